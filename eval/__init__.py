@@ -1,0 +1,1 @@
+"""Batch evaluation: cases in, figures with confidence intervals out, no LLM judge needed."""

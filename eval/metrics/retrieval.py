@@ -1,0 +1,45 @@
+"""How well the right articles were found: Recall@5, MRR and nDCG@10, by ir-measures."""
+
+from collections.abc import Collection, Iterable
+
+import ir_measures
+from ir_measures import RR, R, nDCG
+
+from rag.types import Passage
+
+_MEASURES = {"recall@5": R @ 5, "mrr": RR, "ndcg@10": nDCG @ 10}
+
+RETRIEVAL_METRICS = tuple(_MEASURES)
+"""Names of the scores that ``retrieval_scores`` gives."""
+
+
+def article_ranking(retrieved: Iterable[Passage]) -> tuple[str, ...]:
+    """Ids of the distinct articles, each at the place of its best passage.
+
+    Passages come best first, so an article ranks where it first appears.
+    """
+    return tuple(dict.fromkeys(passage.article_id for passage in retrieved))
+
+
+def retrieval_scores(ranking: Iterable[str], gold_articles: Collection[str]) -> dict[str, float]:
+    """Scores of one ranking of distinct article ids, best first; each from 0 to 1.
+
+    ``recall@5`` is the share of gold articles among the first five; ``mrr`` the reciprocal rank of
+    the first gold article (its mean over cases is MRR; Voorhees, TREC-8 QA track, 1999);
+    ``ndcg@10`` the discounted gain with binary relevance and a base 2 logarithm (Järvelin and
+    Kekäläinen, 2002). Computed by ir-measures over pytrec_eval.
+
+    Raises:
+        ValueError: there is no gold article, so nothing can be scored.
+
+    """
+    if not gold_articles:
+        raise ValueError("retrieval_scores needs a gold article; leave such a case unscored")
+    # pytrec_eval orders by score and breaks ties by id: ranks as scores keep our order exactly.
+    run = {"case": {article_id: -float(rank) for rank, article_id in enumerate(ranking)}}
+    qrels = {"case": dict.fromkeys(gold_articles, 1)}
+    values = {
+        metric.measure: float(metric.value)
+        for metric in ir_measures.iter_calc(_MEASURES.values(), qrels, run)
+    }
+    return {name: values[measure] for name, measure in _MEASURES.items()}

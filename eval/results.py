@@ -1,0 +1,203 @@
+"""The folder of one run: finished lines that survive a kill, and whole files or none.
+
+``manifest.json``   what the run was started with, written before the first case
+``results.jsonl``   one line a case in case order, the same bytes for every run of the same thing
+``timings.jsonl``   milliseconds a case, which do vary
+``report.json``     the figures, written when every case is done
+"""
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import orjson
+from filelock import FileLock, Timeout
+
+from eval.cases import Case
+from rag.errors import UsageError
+
+Line = dict[str, Any]
+
+_MANIFEST, _RESULTS, _TIMINGS, _REPORT = (
+    "manifest.json",
+    "results.jsonl",
+    "timings.jsonl",
+    "report.json",
+)
+_LOCK = ".lock"
+
+
+def discard_run(out: Path) -> None:
+    """Remove the files of an earlier run from the folder (``--fresh``); others stay.
+
+    Raises:
+        UsageError: another run is writing there, or a file cannot be removed.
+
+    """
+    if out.is_dir():
+        with open_run_folder(out) as folder:
+            folder.discard()
+
+
+@contextmanager
+def open_run_folder(out: Path) -> Iterator["RunFolder"]:
+    """The folder, made if need be and held against other runs while open.
+
+    Raises:
+        UsageError: another run is writing there, or the folder cannot be written.
+
+    """
+    lock = FileLock(out / _LOCK, timeout=0)
+    with _writing(out):
+        out.mkdir(parents=True, exist_ok=True)
+        lock.acquire()
+    try:
+        yield RunFolder(out)
+    finally:
+        lock.release()
+
+
+@contextmanager
+def _writing(out: Path) -> Iterator[None]:
+    # Around our own file operations alone: an OSError of the system under test is not about --out.
+    try:
+        yield
+    except Timeout as exc:
+        raise UsageError(f"{out}: another run is writing here. Name another --out.") from exc
+    except OSError as exc:
+        raise UsageError(
+            f"{out}: cannot be written ({exc.strerror or exc}). Name another --out."
+        ) from exc
+
+
+class RunFolder:
+    """Reads and writes the files of one run."""
+
+    def __init__(self, out: Path) -> None:
+        self._out = out
+
+    def discard(self) -> None:
+        """Remove every file of the run."""
+        with _writing(self._out):
+            for name in (_REPORT, _RESULTS, _TIMINGS, _MANIFEST):
+                (self._out / name).unlink(missing_ok=True)
+
+    def resume(self, cases: Sequence[Case], manifest: Mapping[str, object]) -> tuple[Line, ...]:
+        """The finished lines of the same run, in case order; a torn last line is dropped.
+
+        Raises:
+            UsageError: the folder holds a run of other cases or with another manifest.
+
+        """
+        asked = _plain({"manifest": manifest, "cases": _cases_sha256(cases)})
+        with _writing(self._out):
+            self._check_same_run(asked)
+            self._write_whole(_MANIFEST, asked)
+            kept = self._finished_lines([case.id for case in cases])
+            self._keep_timings({line["id"] for line in kept})
+        return kept
+
+    def write_line(self, line: Line, timing: Line) -> None:
+        """Add a finished case; it survives a kill of this process from here on."""
+        with _writing(self._out):
+            # The timing first: a finished case then always has one.
+            _append(self._out / _TIMINGS, timing)
+            _append(self._out / _RESULTS, line)
+
+    def write_report(self, document: Mapping[str, Any]) -> None:
+        """Write ``report.json`` whole."""
+        with _writing(self._out):
+            self._write_whole(_REPORT, document)
+
+    def _write_whole(self, name: str, document: Mapping[str, Any]) -> None:
+        # Written aside and renamed: readers see the old file or the new one, never a part.
+        temporary = self._out / f".{name}.tmp"
+        temporary.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+        temporary.replace(self._out / name)
+
+    def _check_same_run(self, asked: Line) -> None:
+        advice = "Name another --out, or start over with --fresh."
+        try:
+            found = orjson.loads((self._out / _MANIFEST).read_bytes())
+        except FileNotFoundError:
+            if (self._out / _RESULTS).exists():
+                raise UsageError(
+                    f"{self._out}: holds results of an unknown run (no {_MANIFEST}). {advice}"
+                ) from None
+            return
+        except orjson.JSONDecodeError as exc:
+            raise UsageError(f"{self._out / _MANIFEST}: is not JSON. {advice}") from exc
+        changed = _changed(found, asked)
+        if changed:
+            raise UsageError(f"{self._out}: holds a run with other {', '.join(changed)}. {advice}")
+
+    def _finished_lines(self, ids: Sequence[str]) -> tuple[Line, ...]:
+        """The longest run of whole lines that fit the cases; the file is cut after them."""
+        path = self._out / _RESULTS
+        path.touch()
+        finished, length = [], 0
+        for raw, expected in zip(_whole_lines(path), ids, strict=False):
+            line = _parsed(raw)
+            if line is None or line.get("id") != expected:
+                break
+            finished.append(line)
+            length += len(raw)
+        os.truncate(path, length)
+        return tuple(finished)
+
+    def _keep_timings(self, ids: set[str]) -> None:
+        path = self._out / _TIMINGS
+        path.touch()
+        kept: dict[str, bytes] = {}
+        for raw in _whole_lines(path):
+            line = _parsed(raw)
+            if line is not None and line.get("id") in ids:
+                kept[line["id"]] = raw
+        temporary = self._out / f".{_TIMINGS}.tmp"
+        temporary.write_bytes(b"".join(kept.values()))
+        temporary.replace(path)
+
+
+def _append(path: Path, line: Line) -> None:
+    with path.open("ab") as file:
+        file.write(orjson.dumps(line) + b"\n")
+        file.flush()
+
+
+def _whole_lines(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        yield from (raw for raw in file if raw.endswith(b"\n"))
+
+
+def _parsed(raw: bytes) -> Line | None:
+    try:
+        line = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+    return line if isinstance(line, dict) else None
+
+
+def _cases_sha256(cases: Sequence[Case]) -> str:
+    """A digest over the cases themselves, for callers whose manifest does not cover them."""
+    return hashlib.sha256(orjson.dumps(cases)).hexdigest()
+
+
+def _plain(document: Mapping[str, Any]) -> Line:
+    plain: Line = orjson.loads(orjson.dumps(document, option=orjson.OPT_SORT_KEYS))
+    return plain
+
+
+def _changed(found: object, asked: object, place: str = "") -> list[str]:
+    """Dotted names of what differs between two JSON documents."""
+    if found == asked:
+        return []
+    if not (isinstance(found, dict) and isinstance(asked, dict)):
+        return [place.removeprefix("manifest.") or "manifest"]
+    return [
+        name
+        for key in sorted(found.keys() | asked.keys())
+        for name in _changed(found.get(key), asked.get(key), f"{place}.{key}" if place else key)
+    ]

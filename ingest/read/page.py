@@ -1,0 +1,88 @@
+"""HTML pages: main text and metadata as trafilatura tells them from menus and advertisements."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import trafilatura
+
+from ingest.read.clean import clean_line
+from ingest.read.decode import decode
+from ingest.read.fields import build_article
+from ingest.read.opened import empty, load_bytes
+from ingest.read.place import Place
+from rag.errors import UnreadableSource
+from rag.types import Article
+
+CHARSET = re.compile(rb"""<meta[^>]+charset=["']?\s*([\w-]+)""", re.IGNORECASE)
+HEAD_BYTES = 4096
+"""Where a page must declare its encoding (1,024 bytes by the standard; many are late)."""
+
+SHORTEST = 40
+"""Characters of the shortest main text; less is a menu entry that was left over."""
+
+CERTAIN_DATES = {"extensive_search": False, "original_date": True}
+"""Only dates that the page declares: a day found somewhere in the text may be any day."""
+
+
+def read_page(path: Path) -> Iterator[Article]:
+    """The article of an HTML page.
+
+    Raises:
+        UnreadableSource: the file cannot be read, or the page has no main text.
+
+    """
+    raw = load_bytes(path)
+    declared = CHARSET.search(raw[:HEAD_BYTES])
+    page = decode(raw, str(path), declared=declared[1].decode() if declared else None)
+    if not page.strip():
+        raise empty(path)
+    found = trafilatura.bare_extraction(
+        page,
+        include_comments=False,
+        with_metadata=True,
+        date_extraction_params=CERTAIN_DATES,
+    )
+    title = clean_line(found.title or "") if found else ""
+    blocks = [_block(element) for element in found.body] if found else []
+    if blocks and clean_line(blocks[0]) == title:
+        del blocks[0]  # the headline is shown as the title
+    text = "\n\n".join(block for block in blocks if block)
+    if len(text) < SHORTEST:
+        reason = (
+            "has no main text that can be told from its menus. "
+            "Save the article's text as .txt or .md."
+        )
+        raise UnreadableSource(str(path), reason)
+    record = {
+        "text": text,
+        "title": title,
+        "author": (found.author or "").replace("; ", ", "),
+        "published": found.date,
+        "source": found.sitename,
+        "url": found.url,
+        "language": found.language,
+        "tags": [*(found.categories or ()), *(found.tags or ())],
+    }
+    yield build_article(record, Place(path))
+
+
+def _block(element: Any) -> str:
+    """The words of a paragraph, heading, quote, list or table of trafilatura's tree."""
+    match element.tag:
+        case "list":
+            return "\n".join(_words(entry) for entry in element)
+        case "table":
+            return "\n".join(" | ".join(_words(cell) for cell in row) for row in element)
+        case "quote" if len(element):
+            return "\n\n".join(filter(None, [element.text, *map(_words, element)]))
+    return _words(element)
+
+
+def _words(element: Any) -> str:
+    """The text within an element; a line break in it stays one."""
+    parts = [element.text or ""]
+    for child in element:
+        parts += "\n" if child.tag == "lb" else _words(child), child.tail or ""
+    return "".join(parts).strip()

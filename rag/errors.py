@@ -1,0 +1,81 @@
+"""Everything Footnote raises on purpose.
+
+FootnoteError                     anything below; its message says what happened and what to do
+├── UsageError                    the request itself is wrong: a bad option, an unknown article
+│   ├── UnknownArticle            no article has this id
+│   └── BadSettings               a FOOTNOTE_* setting has a value that cannot be used
+├── UnreadableSource              a file or folder that cannot be read into articles
+├── BadCases                      an evaluation file with a wrong line; names line and field
+├── StoreError                    the corpus on disk cannot be used as it is
+│   ├── FingerprintMismatch       it was embedded with another model or chunking
+│   ├── CorpusLocked              another process is writing to it
+│   └── CorpusDamaged             Chroma or SQLite cannot open it
+├── EmbedderUnavailable           the embedding model cannot be loaded
+├── LLMUnavailable                the LLM server failed, refused or timed out (worth a retry)
+└── PortTaken                     the page cannot be served on this port
+"""
+
+
+class FootnoteError(Exception):
+    """Base of every error that Footnote raises on purpose."""
+
+
+class UsageError(FootnoteError):
+    """The request itself is wrong."""
+
+
+class UnknownArticle(UsageError):
+    """No article of the corpus has this id."""
+
+    def __init__(self, article_id: str) -> None:
+        super().__init__(
+            f'No article has the id "{article_id}". Run "footnote corpus list" to see the ids.'
+        )
+
+
+class BadSettings(UsageError):
+    """A setting has a value that cannot be used."""
+
+
+class UnreadableSource(FootnoteError):
+    """A file or folder cannot be read into articles.
+
+    ``source`` is the path as given, ``reason`` one plain sentence without the path.
+    """
+
+    def __init__(self, source: str, reason: str) -> None:
+        super().__init__(f"{source}: {reason}")
+        self.source = source
+        self.reason = reason
+
+
+class BadCases(FootnoteError):
+    """An evaluation case file has a line that is not a case."""
+
+
+class StoreError(FootnoteError):
+    """The corpus on disk cannot be used as it is."""
+
+
+class FingerprintMismatch(StoreError):
+    """The corpus was embedded or chunked in another way than the settings ask for."""
+
+
+class CorpusLocked(StoreError):
+    """Another process is writing to this corpus."""
+
+
+class CorpusDamaged(StoreError):
+    """Chroma or SQLite cannot open the corpus."""
+
+
+class EmbedderUnavailable(FootnoteError):
+    """The embedding model cannot be loaded."""
+
+
+class LLMUnavailable(FootnoteError):
+    """The LLM server failed, refused or timed out."""
+
+
+class PortTaken(FootnoteError):
+    """The page cannot be served on the port that was asked for."""

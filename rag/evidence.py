@@ -1,0 +1,227 @@
+"""What the retrieved passages offer: every sentence weighed against the question.
+
+Writers choose from it, the abstention rule reads it, and citations are verified in it.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+from math import exp, log
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.embed import Embedder
+from rag.registry import Registry
+from rag.types import Article, Passage
+from rag.words import content_stems, sentence_spans, stem
+
+# In a corpus of a few chunks nearly every word looks common or unknown. Document frequencies
+# are therefore counted as if this many chunks of average news stood beside it.
+BACKGROUND_CHUNKS = 200
+BACKGROUND_FREQUENCY = 2
+SAME_SENTENCE = 0.95
+"""Cosine from which a sentence of another article is a reprint of this one."""
+
+UNKNOWN_WORD = 0.5
+"""Weight kept by a lower-case word that the corpus lacks: it is likely put in other words."""
+
+# Logistic regression over (similarity, coverage, pairs) of the best sentence, fitted by
+# benchmarks/fit_answerability.py on half of the paragraphs of XQuAD (en) and ClapNQ (dev).
+ANSWERABILITY_WEIGHTS = (8.08, 6.40, 1.42)
+ANSWERABILITY_BIAS = -8.14
+
+_NAME_OR_NUMBER = re.compile(r"\b[A-Z]\w+|\d[\d.,]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """One sentence of a retrieved article passage.
+
+    ``similarity`` is its cosine with the question (-1 to 1), ``coverage`` the weighted share
+    (0 to 1) of the question's words in it, ``window_coverage`` the same with the sentences
+    beside it and the title; ``pairs`` (0 to 1) is the share of neighbouring question words that
+    are neighbours there too. ``rank`` is that of its best passage, from 0; ``order`` its place
+    among the sentences of the article.
+    """
+
+    article: Article
+    start: int
+    end: int
+    rank: int
+    order: int
+    similarity: float
+    coverage: float
+    window_coverage: float
+    pairs: float
+
+    @property
+    def text(self) -> str:
+        """The sentence, verbatim."""
+        return self.article.text[self.start : self.end]
+
+    @property
+    def relevance(self) -> float:
+        """How well it answers, roughly -1 to 2: meaning and words count the same."""
+        return self.similarity + self.coverage
+
+    @property
+    def answerability(self) -> float:
+        """Probability (0 to 1) that this sentence and its neighbours answer the question."""
+        features = (self.similarity, self.window_coverage, self.pairs)
+        logit = ANSWERABILITY_BIAS + sum(
+            w * x for w, x in zip(ANSWERABILITY_WEIGHTS, features, strict=True)
+        )
+        return 1 / (1 + exp(-logit))
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The sentences of the retrieved passages, in passage order, then text order.
+
+    ``vectors`` has shape (len(candidates), dimension), unit length.
+    """
+
+    question: str
+    passages: tuple[Passage, ...]
+    candidates: tuple[Candidate, ...]
+    vectors: NDArray[np.float32]
+
+    @cached_property
+    def best(self) -> Candidate | None:
+        """The most relevant sentence; None when nothing was retrieved."""
+        return max(self.candidates, key=lambda c: (c.relevance, -c.rank), default=None)
+
+    @property
+    def answerability(self) -> float:
+        """Probability (0 to 1) that the passages answer the question."""
+        return self.best.answerability if self.best else 0.0
+
+
+class SentenceVectors:
+    """Sentence embeddings with a memory of the most recently used ones."""
+
+    def __init__(self, embedder: Embedder, kept: int = 50_000) -> None:
+        self._embedder = embedder
+        self._kept = kept
+        self._known: OrderedDict[str, NDArray[np.float32]] = OrderedDict()
+        self._lock = Lock()
+
+    def __call__(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Unit-length vectors, shape (len(texts), dimension)."""
+        with self._lock:
+            found = {text: self._known[text] for text in texts if text in self._known}
+        missing = [text for text in dict.fromkeys(texts) if text not in found]
+        found |= dict(zip(missing, self._embedder.encode(missing), strict=True))
+        with self._lock:
+            for text in missing:
+                self._known[text] = found[text]
+            while len(self._known) > self._kept:
+                self._known.popitem(last=False)
+        if not texts:
+            return np.zeros((0, self._embedder.dimension), dtype=np.float32)
+        return np.stack([found[text] for text in texts])
+
+
+class Weigher:
+    """Turns passages into evidence."""
+
+    def __init__(self, registry: Registry, embedder: Embedder, vectors: SentenceVectors) -> None:
+        self._registry = registry
+        self._embedder = embedder
+        self._vectors = vectors
+
+    def weigh(self, question: str, passages: Sequence[Passage]) -> Evidence:
+        """All sentences of the passages with their weights for the question."""
+        weights = self.word_weights(question)
+        asked_pairs = _pairs(list(weights))
+        places = _sentences(self._registry, passages)
+        vectors = self._vectors([p.article.text[p.start : p.end] for p in places])
+        similarities = vectors @ self._embedder.encode([question])[0] if places else []
+        candidates = []
+        for place, similarity in zip(places, similarities, strict=True):
+            window = [content_stems(text) for text in place.window]
+            around = set().union(*window, content_stems(place.article.title))
+            window_pairs = set().union(*(_pairs(stems) for stems in window))
+            candidates.append(
+                Candidate(
+                    article=place.article,
+                    start=place.start,
+                    end=place.end,
+                    rank=place.rank,
+                    order=place.order,
+                    similarity=float(similarity),
+                    coverage=_share(weights, content_stems(place.text)),
+                    window_coverage=_share(weights, around),
+                    pairs=len(asked_pairs & window_pairs) / len(asked_pairs) if asked_pairs else 0,
+                )
+            )
+        return Evidence(question, tuple(passages), tuple(candidates), vectors)
+
+    def word_weights(self, question: str) -> dict[str, float]:
+        """Weight of each content stem of a question: its smoothed inverse document frequency."""
+        stems = list(dict.fromkeys(content_stems(question)))
+        certain = {stem(w.casefold()) for w in _NAME_OR_NUMBER.findall(question[1:])}
+        frequencies = self._registry.document_frequencies(stems)
+        chunks = self._registry.count_chunks() + BACKGROUND_CHUNKS
+        weights = {}
+        for word in stems:
+            seen = frequencies[word] + BACKGROUND_FREQUENCY
+            weight = log(1 + (chunks - seen + 0.5) / (seen + 0.5))
+            known = frequencies[word] > 0 or word in certain
+            weights[word] = weight if known else weight * UNKNOWN_WORD
+        return weights
+
+
+def same_sentence(
+    candidates: Sequence[Candidate], vectors: NDArray[np.float32], row: int
+) -> tuple[str, ...]:
+    """Ids of the other articles among the candidates that carry the sentence of this row."""
+    same = vectors @ vectors[row] >= SAME_SENTENCE
+    ids = dict.fromkeys(candidates[n].article.id for n in np.flatnonzero(same).tolist())
+    return tuple(i for i in ids if i != candidates[row].article.id)
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    article: Article
+    start: int
+    end: int
+    rank: int
+    order: int
+    window: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        return self.article.text[self.start : self.end]
+
+
+def _sentences(registry: Registry, passages: Sequence[Passage]) -> list[_Place]:
+    """The distinct sentences of the passages, cut as in the whole article."""
+    found: dict[tuple[str, int], _Place] = {}
+    articles: dict[str, tuple[Article, list[tuple[int, int]]]] = {}
+    for rank, passage in enumerate(passages):
+        if passage.article_id not in articles:
+            article = registry.article(passage.article_id)
+            spans = list(sentence_spans(article.text, article.language))
+            articles[article.id] = (article, spans)
+        article, spans = articles[passage.article_id]
+        for order, (start, end) in enumerate(spans):
+            if start < passage.end and end > passage.start and (article.id, start) not in found:
+                beside = spans[max(0, order - 1) : order + 2]
+                window = tuple(article.text[a:b] for a, b in beside)
+                found[article.id, start] = _Place(article, start, end, rank, order, window)
+    return list(found.values())
+
+
+def _share(weights: dict[str, float], present: Iterable[str]) -> float:
+    total = sum(weights.values())
+    return sum(weights.get(word, 0.0) for word in set(present)) / total if total else 0.0
+
+
+def _pairs(stems: Sequence[str]) -> set[frozenset[str]]:
+    return {frozenset(pair) for pair in pairwise(stems) if len(set(pair)) == 2}

@@ -1,0 +1,42 @@
+"""What the parts of Footnote ask of each other, so that any of them can be replaced in a test."""
+
+from collections.abc import Iterator, Sequence
+from typing import Protocol
+
+from rag.types import Answer, Article, Filters, Summary, Turn
+
+
+class Answers(Protocol):
+    """Whatever answers questions: the Assistant, or a recorded or remote system in evaluation."""
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Answer:
+        """The whole answer."""
+        ...
+
+
+class Desk(Answers, Protocol):
+    """What the page needs: answers as they grow, summaries, and the articles behind them."""
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[Answer]:
+        """The answer as it grows, each snapshot whole in itself; the last one is final."""
+        ...
+
+    def summarize_article(self, article_id: str) -> Summary:
+        """A summary of one article over all its sentences."""
+        ...
+
+    def summarize_topic(self, topic: str, filters: Filters | None = None) -> Summary:
+        """A summary of every article about the topic, over all their sentences."""
+        ...
+
+    def article(self, article_id: str) -> Article:
+        """The stored article; raises UnknownArticle."""
+        ...
+
+    def articles(self) -> Sequence[Article]:
+        """All articles that can answer, newest first."""
+        ...

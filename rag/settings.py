@@ -1,0 +1,93 @@
+"""All configuration: one frozen object, read once at the edge and passed in."""
+
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+import platformdirs
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rag.errors import BadSettings
+
+
+class Settings(BaseSettings):
+    """Every setting, each also a ``FOOTNOTE_*`` environment variable (see docs/settings.md).
+
+    Relative paths are kept as given; nothing is created or contacted by reading settings.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="FOOTNOTE_", frozen=True, extra="ignore")
+
+    data_dir: Path = Field(
+        default_factory=lambda: platformdirs.user_data_path("footnote"),
+        description="Folder of the corpus: registry, vectors, exported model.",
+    )
+    chroma_url: str | None = Field(
+        default=None, description="Address of a Chroma server; unset means embedded."
+    )
+    embedder: str = Field(
+        default="all-MiniLM-L6-v2",
+        description="Embedding model: the packaged all-MiniLM-L6-v2, a folder, or a hub name.",
+    )
+    embed_backend: Literal["auto", "openvino", "torch"] = Field(
+        default="auto",
+        description="How the model runs: OpenVINO (fast on a CPU) or PyTorch float32.",
+    )
+    chunk_tokens: Annotated[int, Field(ge=32, le=8192)] = Field(
+        default=256, description="Longest chunk in model tokens, title included."
+    )
+    chunk_overlap: Annotated[int, Field(ge=0, le=1024)] = Field(
+        default=40, description="Tokens of whole sentences repeated from the chunk before."
+    )
+    top_k: Annotated[int, Field(ge=1, le=100)] = Field(
+        default=8, description="Passages that the writer sees."
+    )
+    abstain_below: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.28, description="Answer only when the answerability score reaches this."
+    )
+    unsupported: Literal["drop", "mark"] = Field(
+        default="drop", description="What happens to a sentence that its source does not support."
+    )
+    answerer: Literal["auto", "extractive", "llm"] = Field(
+        default="auto", description="Who writes; auto takes the LLM when FOOTNOTE_LLM_URL is set."
+    )
+    llm_url: str | None = Field(
+        default=None, description="Base address of an OpenAI-compatible server, with its /v1."
+    )
+    llm_model: str = Field(default="default", description="Model name sent to that server.")
+    llm_key: SecretStr | None = Field(default=None, description="API key, if the server wants one.")
+    llm_timeout: Annotated[float, Field(gt=0)] = Field(
+        default=60.0, description="Seconds to wait for the server's next words."
+    )
+    host: str = Field(default="127.0.0.1", description="Address that the page listens on.")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(
+        default=7860, description="Port that the page listens on."
+    )
+
+    @field_validator("llm_url", "chroma_url", mode="before")
+    @classmethod
+    def _blank_is_unset(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            value = value.strip().rstrip("/")
+            if value and not value.startswith(("http://", "https://")):
+                raise ValueError("must start with http:// or https://")
+            return value or None
+        return value
+
+
+def load_settings(**overrides: Any) -> Settings:
+    """Settings from the environment; overrides that are not None win.
+
+    Raises:
+        BadSettings: a value cannot be used; the message names each variable.
+
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as exc:
+        problems = "; ".join(
+            f"FOOTNOTE_{'.'.join(str(part) for part in error['loc']).upper()}: {error['msg']}"
+            for error in exc.errors()
+        )
+        raise BadSettings(f"{problems}. Correct it, or unset it to use the default.") from exc

@@ -1,0 +1,1 @@
+"""Tests of Footnote, one folder a package."""

@@ -1,0 +1,117 @@
+from datetime import date
+from pathlib import Path
+
+import orjson
+import pytest
+
+from eval.cases import Case
+from eval.run import run_cases
+from rag.types import Filters, Turn
+from tests.eval.scripted import ScriptedSystem, article_text
+from tests.eval.scripted_run import CASES, MANIFEST, SCRIPT, lines, run
+
+
+def test_one_line_a_case_in_case_order(finished: Path) -> None:
+    results = lines(finished / "results.jsonl")
+    assert [line["id"] for line in results] == [case.id for case in CASES]
+    first = results[0]
+    assert list(first) == ["id", "answer", "retrieved", "scores", "error"]
+    assert first["retrieved"] == [
+        {"article_id": "bridge", "start": 0, "end": 10, "score": 0.333333}
+    ]
+    assert isinstance(first["answer"], dict)
+    assert first["answer"]["citations"][0]["quote"] == "Six men died."
+    assert "timings_ms" not in first["answer"]
+
+
+def test_timings_are_kept_apart(finished: Path) -> None:
+    timings = lines(finished / "timings.jsonl")
+    assert [line["id"] for line in timings] == [case.id for case in CASES]
+    assert timings[0]["timings_ms"] == {"total": 12.3}
+    assert timings[3]["timings_ms"] == {}
+
+
+def test_a_failed_case_is_recorded_scored_zero_and_does_not_stop_the_run(tmp_path: Path) -> None:
+    report = run(tmp_path)
+    failed = lines(tmp_path / "results.jsonl")[3]
+    assert failed["error"] == "LLMUnavailable: the server is down. Start it and run again."
+    assert failed["answer"] is None
+    assert failed["retrieved"] == []
+    assert failed["scores"] == {
+        "recall@5": 0.0,
+        "mrr": 0.0,
+        "ndcg@10": 0.0,
+        "token_f1": 0.0,
+        "citation_validity": 0.0,
+        "abstention_accuracy": 0.0,
+        "answerable_answered": 0.0,
+    }
+    assert [failure.id for failure in report.failures] == ["down"]
+
+
+def test_the_report_by_hand(finished: Path) -> None:
+    document = orjson.loads((finished / "report.json").read_bytes())
+    means = {name: (f["value"], f["n"]) for name, f in document["metrics"].items()}
+    third = pytest.approx(1 / 3, abs=1e-6)
+    assert means == {
+        "recall@5": (third, 3),
+        "mrr": (third, 3),
+        "ndcg@10": (third, 3),
+        "token_f1": (pytest.approx(2 / 3, abs=1e-6), 3),
+        "citation_validity": (0.75, 4),
+        "citation_precision": (0.5, 2),
+        "citation_recall": (0.5, 2),
+        "abstention_accuracy": (0.8, 5),
+        "unanswerable_refused": (1.0, 1),
+        "answerable_answered": (0.75, 4),
+    }
+    assert set(document["slices"]) == {"factoid", "unanswerable"}
+    assert document["manifest"] == MANIFEST
+    assert document["failures"][0]["id"] == "down"
+
+
+def test_two_runs_write_the_same_bytes(finished: Path, tmp_path: Path) -> None:
+    run(tmp_path)
+    for name in ("results.jsonl", "report.json", "manifest.json"):
+        assert (tmp_path / name).read_bytes() == (finished / name).read_bytes()
+
+
+def test_history_filters_and_day_reach_the_system(tmp_path: Path) -> None:
+    filters = Filters(sources=("Atlas",))
+    turn = Turn("q", "a")
+    cases = (
+        Case("plain", "Who won?"),
+        Case("rich", "Who won?", history=(turn,), filters=filters),
+        Case("dated", "Who won?", asked_on=date(2025, 2, 7)),
+    )
+    now, then = ScriptedSystem(SCRIPT), ScriptedSystem(SCRIPT)
+    days: list[date] = []
+
+    def system_on(day: date) -> ScriptedSystem:
+        days.append(day)
+        return then
+
+    run_cases(cases, now, tmp_path, {}, article_text, system_on=system_on)
+    assert now.calls == [("Who won?", (), None), ("Who won?", (turn,), filters)]
+    assert then.calls == [("Who won?", (), None)]
+    assert days == [date(2025, 2, 7)]
+
+
+def test_progress_counts_kept_cases_too(tmp_path: Path) -> None:
+    seen: list[tuple[int, int]] = []
+
+    def progress(done: int, total: int) -> None:
+        seen.append((done, total))
+
+    run_cases(CASES, ScriptedSystem(SCRIPT), tmp_path, {}, article_text, progress)
+    assert seen == [(n, 5) for n in range(6)]
+    seen.clear()
+    run_cases(CASES, ScriptedSystem(SCRIPT), tmp_path, {}, article_text, progress)
+    assert seen == [(5, 5)]
+
+
+def test_gold_that_the_corpus_lost_is_a_warning(tmp_path: Path) -> None:
+    case = Case("lost", "Who won?", gold_articles=("elsewhere",))
+    report = run(tmp_path, cases=(case,))
+    assert report.warnings == ('case lost: article "elsewhere" is not in the corpus',)
+    assert report.metrics["recall@5"].value == 0

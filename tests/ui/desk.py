@@ -1,0 +1,186 @@
+"""A small newsroom in memory: three invented articles and answers written beforehand."""
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
+
+from rag.errors import LLMUnavailable, UnknownArticle
+from rag.types import Answer, Article, Citation, Filters, Passage, Sentence, Summary, Turn
+
+FERRY = Article(
+    id="ferry-returns",
+    title="Night ferry returns to the Tarn Sound after eleven years",
+    source="Harbour Chronicle",
+    author="Ines Valdemar",
+    published=date(2024, 3, 27),
+    updated=date(2024, 3, 29),
+    url="https://www.harbour-chronicle.example/2024/03/27/night-ferry",
+    language="en",
+    text="\n\n".join(
+        [
+            "The night ferry across the Tarn Sound will sail again from the first of May, "
+            "the harbour board said on Wednesday. The line had been idle since 2013.",
+            *(
+                f"Paragraph {number} tells of timetables, of the quay and of the people who have "
+                "waited for the ship through a good many winters, and it does so at some length "
+                "so that the cited sentence lies well below the fold of any window."
+                for number in range(2, 14)
+            ),
+            "A crossing takes five hours and ten minutes. Tickets cost 38 crowns, half of that "
+            "for children, and bicycles travel free until the end of the year.",
+            "The board expects 90,000 passengers in the first season.",
+        ]
+    ),
+)
+BRIDGE = Article(
+    id="bridge/tolls & more",
+    title="Council drops bridge tolls",
+    source="The Morning Ledger",
+    published=date(2024, 4, 2),
+    url="https://ledger.example/tolls",
+    text="The council dropped the tolls on the old bridge on Tuesday.\n\nThe ferry line had been "
+    "idle since 2013. Drivers paid two crowns a day until now.",
+)
+HOSTILE = Article(
+    id='x"><script>window.__pwned=1</script>',
+    title='"><svg onload="window.__pwned=2"> A headline',
+    source='<img src=x onerror="window.__pwned=3">Evil Times',
+    author="</p><script>alert(4)</script>",
+    url="javascript:window.__pwned=5",
+    text="<script>window.__pwned=6;alert(6)</script> opens the first paragraph.\n\n"
+    '<img src="http://evil.example/x.png" onerror="window.__pwned=7"> and ${window.__pwned=8} '
+    "and {{constructor.constructor('window.__pwned=9')()}} and `ticks` and $$x$$ and **stars**.\n\n"
+    '"><svg onload=window.__pwned=10><iframe src="javascript:window.__pwned=11"></iframe> ends it.',
+)
+
+
+def cite(marker: int, article: Article, quote: str, also_in: tuple[str, ...] = ()) -> Citation:
+    start = article.text.index(quote)
+    return Citation(
+        marker=marker,
+        article_id=article.id,
+        title=article.title,
+        source=article.source,
+        published=article.published,
+        url=article.url,
+        start=start,
+        end=start + len(quote),
+        quote=quote,
+        score=1.0,
+        also_in=also_in,
+    )
+
+
+def passage(article: Article, quote: str) -> Passage:
+    cited = cite(0, article, quote)
+    return Passage(
+        article.id, article.title, article.source, article.published, article.url,
+        cited.start, cited.end, quote, 0.4,
+    )  # fmt: skip
+
+
+TICKETS = "Tickets cost 38 crowns, half of that for children, and bicycles travel free until the end of the year."  # noqa: E501
+IDLE = "The line had been idle since 2013."
+
+TICKET_ANSWER = Answer(
+    question="What does the night ferry cost?",
+    resolved_question="What does the night ferry cost?",
+    abstained=False,
+    sentences=(
+        Sentence(TICKETS, "verbatim", (1,)),
+        Sentence("The line had stood still since 2013.", "supported", (2, 3)),
+        Sentence("Dogs travel for nothing.", "unsupported"),
+    ),
+    citations=(
+        cite(1, FERRY, TICKETS),
+        cite(2, FERRY, IDLE, (BRIDGE.id, "another")),
+        cite(3, BRIDGE, "The ferry line had been idle since 2013."),
+    ),
+    timings_ms={"retrieve": 12.0, "total": 431.0},
+    answerer="extractive",
+    notices=("Only three articles are in the corpus.",),
+)
+ABSTENTION = Answer(
+    question="Who won the chess cup?",
+    resolved_question="Who won the chess cup?",
+    abstained=True,
+    nearest=tuple(passage(FERRY, p) for p in FERRY.text.split("\n\n")[:4]),
+    timings_ms={"total": 88.0},
+)
+HOSTILE_ANSWER = Answer(
+    question="What does the evil article say?",
+    resolved_question="<b onmouseover=window.__pwned=12>What</b> does it say?",
+    abstained=False,
+    sentences=(Sentence("**Bold** <script>window.__pwned=13</script>\n\n# and $$x$$ [a](javascript:1)", "supported", (1,)),),  # noqa: E501
+    citations=(cite(1, HOSTILE, HOSTILE.text.split("\n\n")[1]),),
+    answerer="llm:<script>window.__pwned=14</script>",
+)
+
+
+class PaperDesk:
+    """A ``Desk`` that answers by keyword; it records the history that each question came with."""
+
+    def __init__(self, articles: Sequence[Article] = (FERRY, BRIDGE, HOSTILE)) -> None:
+        self.shelf = {article.id: article for article in articles}
+        self.histories: list[tuple[Turn, ...]] = []
+        self.gate = threading.Event()
+
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Answer:
+        return list(self.stream(question, history, filters))[-1]
+
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> Iterator[Answer]:
+        self.histories.append(tuple(history))
+        if "fail" in question:
+            raise LLMUnavailable("The LLM at http://127.0.0.1:8000 refused. Start it, or use <b>.")
+        if "crash" in question:
+            raise RuntimeError("a defect")
+        answer = self._written(question)
+        for count in range(1, len(answer.sentences)):
+            yield replace(answer, sentences=answer.sentences[:count])
+            if "slow" in question:
+                self.gate.wait(20)
+        yield answer
+
+    def _written(self, question: str) -> Answer:
+        if "chess" in question:
+            return replace(ABSTENTION, question=question, resolved_question=question)
+        if "evil" in question:
+            return replace(HOSTILE_ANSWER, question=question)
+        resolved = "Since when had the night ferry been idle?" if "it " in question else question
+        return replace(TICKET_ANSWER, question=question, resolved_question=resolved)
+
+    def summarize_article(self, article_id: str) -> Summary:
+        article = self.article(article_id)
+        first = article.text.split("\n\n")[0]
+        return Summary(
+            kind="article",
+            subject=article_id,
+            sentences=(Sentence(first, "verbatim", (1,)),),
+            citations=(cite(1, article, first),),
+            article_ids=(article_id,),
+            sentences_covered=18,
+        )
+
+    def summarize_topic(self, topic: str, filters: Filters | None = None) -> Summary:
+        return Summary(
+            kind="topic",
+            subject=topic,
+            sentences=(Sentence(IDLE, "verbatim", (1,)), Sentence(BRIDGE.text[:59], "verbatim", (2,))),
+            citations=(cite(1, FERRY, IDLE), cite(2, BRIDGE, BRIDGE.text[:59])),
+            article_ids=(FERRY.id, BRIDGE.id),
+            sentences_covered=21,
+        )
+
+    def article(self, article_id: str) -> Article:
+        try:
+            return self.shelf[article_id]
+        except KeyError:
+            raise UnknownArticle(article_id) from None
+
+    def articles(self) -> Sequence[Article]:
+        return tuple(self.shelf.values())

@@ -1,0 +1,1 @@
+"""The two faces of Footnote: the command line and the page in the browser."""

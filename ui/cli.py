@@ -1,0 +1,251 @@
+"""The command line: ``footnote ingest | ask | summarize | corpus | serve | eval | doctor``.
+
+Nothing heavy is imported here; each command imports what it needs when it runs, so that
+``footnote --help`` answers at once. Exit codes: 0 done, 1 done with failures listed, 2 usage,
+3 could not run.
+"""
+
+import logging
+import os
+import sys
+from datetime import datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rag.errors import FootnoteError, UsageError
+
+if TYPE_CHECKING:
+    from rag.types import Filters
+
+DONE, FAILURES, USAGE, COULD_NOT_RUN = 0, 1, 2, 3
+
+app = typer.Typer(
+    help="Answers from your own articles, every sentence with its footnote.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+class Answerer(StrEnum):
+    """Who writes the answer."""
+
+    auto = "auto"
+    extractive = "extractive"
+    llm = "llm"
+
+
+DataDir = Annotated[
+    Path | None,
+    typer.Option("--data-dir", help="Folder of the corpus (or FOOTNOTE_DATA_DIR).", metavar="DIR"),
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print one JSON document and nothing else.")]
+From = Annotated[
+    datetime | None,
+    typer.Option(
+        "--from", formats=["%Y-%m-%d"], metavar="DATE", help="Published on or after YYYY-MM-DD."
+    ),
+]
+To = Annotated[
+    datetime | None,
+    typer.Option(
+        "--to", formats=["%Y-%m-%d"], metavar="DATE", help="Published on or before YYYY-MM-DD."
+    ),
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="NAME", help="Only this outlet; may be given again."),
+]
+
+
+@app.command()
+def ask(
+    question: Annotated[str, typer.Argument(help="The question, in plain words.")],
+    as_json: AsJson = False,
+    published_from: From = None,
+    published_to: To = None,
+    source: Sources = None,
+    answerer: Annotated[Answerer | None, typer.Option(help="Who writes the answer.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Answer a question from the corpus, with citations."""
+    from rag.assistant import open_assistant
+    from rag.contract import answer_to_json
+    from rag.settings import load_settings
+    from ui import terminal
+
+    if not question.strip():
+        raise UsageError('The question is empty. Ask like this: footnote ask "what blocks it?"')
+    settings = load_settings(data_dir=data_dir, answerer=answerer and answerer.value)
+    filters = build_filters(published_from, published_to, source)
+    with terminal.waiting("Opening the corpus", quiet=as_json):
+        assistant = open_assistant(settings)
+        answer = assistant.ask(question.strip(), filters=filters)
+    if as_json:
+        terminal.print_json(answer_to_json(answer))
+    else:
+        terminal.print_answer(answer)
+
+
+@app.command()
+def summarize(
+    article_id: Annotated[
+        list[str] | None, typer.Argument(help="Ids of articles; see footnote corpus list.")
+    ] = None,
+    topic: Annotated[str | None, typer.Option(help="Summarize all articles on a topic.")] = None,
+    published_from: From = None,
+    published_to: To = None,
+    source: Sources = None,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Summarize articles, or all articles on a topic, with citations."""
+    from rag.assistant import open_assistant
+    from rag.contract import summary_to_json
+    from rag.settings import load_settings
+    from ui import terminal
+
+    if bool(article_id) == bool(topic and topic.strip()):
+        raise UsageError("Give either ids of articles or --topic TEXT.")
+    filters = build_filters(published_from, published_to, source)
+    with terminal.waiting("Opening the corpus", quiet=as_json):
+        assistant = open_assistant(load_settings(data_dir=data_dir))
+        if topic:
+            summary = assistant.summarize_topic(topic.strip(), filters)
+        else:
+            summary = assistant.summarize_articles(article_id or [])
+    if as_json:
+        terminal.print_json(summary_to_json(summary))
+    else:
+        terminal.print_summary(summary)
+
+
+@app.command()
+def ingest(
+    paths: Annotated[list[Path], typer.Argument(help="Files and folders.", metavar="PATH...")],
+    if_empty: Annotated[
+        bool, typer.Option("--if-empty", help="Do nothing when the corpus holds articles.")
+    ] = False,
+    as_json: AsJson = False,
+    data_dir: DataDir = None,
+) -> None:
+    """Read articles into the corpus; what is already there is not done again."""
+    from dataclasses import asdict
+
+    from ingest.run import ingest as run_ingest
+    from rag.embed import open_embedder
+    from rag.settings import load_settings
+    from rag.store import open_store
+    from ui import terminal
+
+    settings = load_settings(data_dir=data_dir)
+    with open_store(settings) as store:
+        held = store.registry.count_articles()
+        if if_empty and held:
+            terminal.say(f"The corpus in {settings.data_dir} holds {held} articles already.")
+            return
+        with terminal.waiting("Loading the embedding model", quiet=as_json):
+            embedder = open_embedder(settings)
+        with terminal.ingest_progress(quiet=as_json) as progress:
+            report = run_ingest(paths, store, embedder, settings, progress)
+    if as_json:
+        terminal.print_json(asdict(report))
+    else:
+        terminal.print_ingest(report)
+    if report.failures:
+        raise typer.Exit(FAILURES)
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Serve the page in the browser."""
+    from rag.settings import load_settings
+    from ui import terminal
+    from ui.app import check_port
+    from ui.app import serve as serve_page
+    from ui.examples import example_questions
+
+    settings = load_settings(data_dir=data_dir, host=host, port=port)
+    check_port(settings.host, settings.port)
+    with terminal.waiting("Opening the corpus", quiet=False):
+        from rag.assistant import open_assistant
+
+        assistant = open_assistant(settings)
+        assistant.warm_up()
+    articles = assistant.articles()
+    serve_page(
+        assistant,
+        settings.host,
+        settings.port,
+        examples=example_questions(articles),
+        corpus_size=len(articles),
+        on_ready=lambda url: terminal.say(
+            f"Footnote answers from {len(articles)} articles at {url} (Ctrl-C stops it)."
+        ),
+    )
+
+
+@app.command()
+def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
+    """Say what is installed, which store and model are used, and whether the LLM answers."""
+    from rag.settings import load_settings
+    from ui import terminal
+    from ui.doctor import examine
+
+    findings = examine(load_settings(data_dir=data_dir))
+    if as_json:
+        terminal.print_json({"findings": [f.to_json() for f in findings]})
+    else:
+        terminal.print_findings(findings)
+    if not all(f.well for f in findings):
+        raise typer.Exit(FAILURES)
+
+
+def build_filters(
+    published_from: datetime | None, published_to: datetime | None, sources: list[str] | None
+) -> "Filters":
+    """Filters from options; raises UsageError when the dates leave no day."""
+    from rag.types import Filters
+
+    if published_from and published_to and published_from > published_to:
+        raise UsageError("--from is later than --to. Swap the two dates.")
+    return Filters(
+        published_from=published_from.date() if published_from else None,
+        published_to=published_to.date() if published_to else None,
+        sources=tuple(sources or ()),
+    )
+
+
+def main() -> None:
+    """Run the command line; every error of ours becomes one line and an exit code."""
+    from ui.cli_corpus import corpus
+    from ui.cli_eval import evaluation
+
+    # Libraries that would phone home by default are told not to, before any is imported.
+    for variable in ("HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
+        os.environ.setdefault(variable, "1")
+    for variable in ("ANONYMIZED_TELEMETRY", "GRADIO_ANALYTICS_ENABLED"):
+        os.environ.setdefault(variable, "False")
+    logging.basicConfig(
+        level=os.environ.get("FOOTNOTE_LOG", "WARNING").upper(), format="%(name)s: %(message)s"
+    )
+    app.add_typer(corpus, name="corpus")
+    app.add_typer(evaluation, name="eval")
+    try:
+        app()
+    except UsageError as exc:
+        sys.stderr.write(f"{exc}\n")
+        sys.exit(USAGE)
+    except FootnoteError as exc:
+        sys.stderr.write(f"{exc}\n")
+        sys.exit(COULD_NOT_RUN)
+    except KeyboardInterrupt:
+        sys.stderr.write("\nStopped. What was finished is kept.\n")
+        sys.exit(COULD_NOT_RUN)

@@ -1,0 +1,66 @@
+"""The smallest pieces of HTML that every view of the page is made of; nothing here knows Gradio."""
+
+import html
+from collections.abc import Iterable
+from datetime import date
+from urllib.parse import quote, urlsplit
+
+from rag.types import Citation
+
+Span = tuple[int, int]
+
+
+def escape(text: str) -> str:
+    """The text safe for HTML content and quoted attributes, all on one line.
+
+    Line breaks become character references: the chat passes through a Markdown renderer that
+    leaves a block of HTML alone only up to the first blank line, and HTML parsers rewrite "\\r".
+    """
+    return html.escape(text).replace("\r", "&#13;").replace("\n", "&#10;")
+
+
+def day(value: date | None) -> str:
+    """The date as newspapers print it, "27 March 2024", or "date unknown"."""
+    return f"{value.day} {value:%B %Y}" if value else "date unknown"
+
+
+def byline(source: str | None, published: date | None) -> str:
+    """Outlet and date, plain text: "Harbour Chronicle, 27 March 2024"."""
+    return f"{source or 'Unknown outlet'}, {day(published)}"
+
+
+def counted(count: int, noun: str) -> str:
+    """The count with its noun: "1 article", "2,000 articles"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+
+
+def anchor(article_id: str, span: Span = (0, 0)) -> str:
+    """The address that the reader follows: ``#fn-ARTICLE-START-END``, the id percent-encoded."""
+    return f"#fn-{quote(article_id, safe='', errors='replace')}-{span[0]}-{span[1]}"
+
+
+def web_address(url: str | None) -> str | None:
+    """The address when it is a plain web address, else None: no ``javascript:`` on the page."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:  # such as an unclosed IPv6 bracket
+        return None
+    return url if parts.scheme in ("http", "https") and parts.netloc else None
+
+
+def chip(citation: Citation) -> str:
+    """The small number behind a sentence that opens the cited sentence in the reader."""
+    target = anchor(citation.article_id, (citation.start, citation.end))
+    hint = f"{byline(citation.source, citation.published)}: {citation.quote}"
+    return f'<a class="fn-cite" href="{target}" title="{escape(hint)}">{citation.marker}</a>'
+
+
+def opener(article_id: str, title: str, span: Span = (0, 0)) -> str:
+    """An article's title that opens it in the reader, at the span when there is one."""
+    shown = escape(title.strip() or "Untitled article")
+    return f'<a class="fn-open" href="{anchor(article_id, span)}">{shown}</a>'
+
+
+def notices(sentences: Iterable[str]) -> str:
+    """Small print for the reader, one line a sentence."""
+    return "".join(f'<p class="fn-notice">{escape(sentence)}</p>' for sentence in sentences)

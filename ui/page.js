@@ -1,0 +1,160 @@
+// Runs when the reader is on the page. Gradio hands in `element` (the reader) and `server`
+// (its Python functions). A click on a footnote asks for the article directly, outside the chat's
+// event queue, so it also works while an answer is still being written.
+
+const reader = element.querySelector(".fn-reader");
+const SELECTOR = 'a[href^="#fn-"]';
+const UNREACHABLE = "The server did not answer. Is Footnote still running?";
+let opener = null; // the link that was followed last: where "Back" leads
+let asked = 0; // only the answer to the newest request may be shown
+
+function target(link) {
+  const parts = /^#fn-(.*)-(\d+)-(\d+)$/.exec(link.getAttribute("href"));
+  if (!parts) return null;
+  try {
+    const articleId = decodeURIComponent(parts[1]);
+    return { article_id: articleId, start: Number(parts[2]), end: Number(parts[3]) };
+  } catch {
+    return null; // not percent-encoded as Footnote does it: somebody else's link
+  }
+}
+
+function sentenceOf(link) {
+  // The quote as it was when the answer was written, to notice an article that changed since.
+  const answer = link.closest(".fn-answer");
+  const same = (other) => other.getAttribute("href") === link.getAttribute("href");
+  const note = answer && [...answer.querySelectorAll(".fn-note")].find((one) =>
+    [...one.querySelectorAll(SELECTOR)].some(same));
+  return note?.querySelector(".fn-quote")?.textContent ?? "";
+}
+
+function otherSpans(link, wanted) {
+  const around = link.closest(".fn-answer");
+  if (!around) return [];
+  return [...around.querySelectorAll("a.fn-cite")]
+    .map(target)
+    .filter((other) => other && other.article_id === wanted.article_id)
+    .map((other) => [other.start, other.end]);
+}
+
+function show(html) {
+  reader.innerHTML = html;
+  reader.removeAttribute("aria-busy");
+}
+
+function reveal() {
+  const mark = reader.querySelector(".fn-mark");
+  if (!mark) reader.scrollTop = 0;
+  const place = mark ?? reader.querySelector(".fn-title, .fn-message") ?? reader;
+  place.scrollIntoView({ block: mark ? "center" : "nearest" });
+  if (!mark && reader.getBoundingClientRect().top < 0) reader.scrollIntoView();
+  place.focus({ preventScroll: true });
+}
+
+async function open(wanted) {
+  const turn = ++asked;
+  reader.setAttribute("aria-busy", "true");
+  let html;
+  try {
+    html = await server.open_article(wanted);
+  } catch {
+    html = null;
+  }
+  if (turn !== asked) return;
+  if (html === null) {
+    show('<div class="fn-message" role="status"><p></p></div>');
+    reader.querySelector("p").textContent = UNREACHABLE;
+  } else {
+    show(html);
+  }
+  reveal();
+}
+
+function follow(link) {
+  const wanted = target(link);
+  if (!wanted) return;
+  document.querySelectorAll(".fn-current").forEach((old) => old.classList.remove("fn-current"));
+  link.classList.add("fn-current");
+  // A link inside the reader goes away with what it replaces; then "Back" keeps its old aim.
+  if (!reader.contains(link)) opener = link;
+  open({ ...wanted, others: otherSpans(link, wanted), quote: sentenceOf(link) });
+}
+
+async function summarize(button) {
+  const article = button.closest(".fn-article");
+  const place = article.querySelector(".fn-summary");
+  button.disabled = true;
+  button.textContent = "Summarizing…";
+  try {
+    place.innerHTML = await server.summarize_article(article.dataset.article);
+    button.remove();
+  } catch {
+    place.textContent = UNREACHABLE;
+    button.disabled = false;
+    button.textContent = "Summarize this article";
+  }
+}
+
+function back() {
+  const aim = opener?.isConnected ? opener : document.querySelector(".fn-masthead");
+  aim?.scrollIntoView({ block: "center" });
+  aim?.focus({ preventScroll: true });
+}
+
+async function copy(button) {
+  const text = button.closest(".fn-answer").querySelector(".fn-copy-text").textContent;
+  let said = "Copied";
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Browsers offer the clipboard only to https and localhost; elsewhere the old way works.
+    const box = document.body.appendChild(document.createElement("textarea"));
+    box.value = text;
+    box.select();
+    if (!document.execCommand("copy")) said = "Could not copy";
+    box.remove();
+  }
+  button.textContent = said;
+  setTimeout(() => { button.textContent = "Copy with footnotes"; }, 1500);
+}
+
+function clicked(event) {
+  const link = event.target.closest?.(SELECTOR);
+  if (link) {
+    if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab opens it by its hash
+    event.preventDefault();
+    follow(link);
+    return;
+  }
+  const button = event.target.closest?.("button");
+  if (button?.matches(".fn-copy")) copy(button);
+  else if (button?.matches(".fn-back")) back();
+  else if (button?.matches(".fn-summarize")) summarize(button);
+}
+
+function namePlainly(chat) {
+  // Gradio names every message by its source text, so a screen reader would read out HTML.
+  chat.querySelectorAll("[data-testid][aria-label*='<']").forEach((message) =>
+    message.setAttribute("aria-label", message.dataset.testid === "user" ? "Question" : "Answer"));
+}
+
+const chat = document.getElementById("fn-chat");
+if (chat) {
+  new MutationObserver(() => namePlainly(chat)).observe(chat, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
+  });
+}
+
+window.footnoteClicks?.abort(); // a reader that is mounted anew must not answer twice
+window.footnoteClicks = new AbortController();
+// Captured, because Gradio's chat stops some clicks from bubbling.
+document.addEventListener("click", clicked, {
+  capture: true, signal: window.footnoteClicks.signal,
+});
+
+if (location.hash.startsWith("#fn-")) {
+  const link = document.createElement("a");
+  link.setAttribute("href", location.hash);
+  const wanted = target(link);
+  if (wanted) open({ ...wanted, others: [], quote: "" });
+}

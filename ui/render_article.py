@@ -1,0 +1,113 @@
+"""One article as the reader shows it, with the cited characters marked exactly."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from urllib.parse import urlsplit
+
+from rag.types import Article
+from ui.markup import Span, day, escape, notices, web_address
+
+_GAP = re.compile(r"\n[^\S\n]*\n\s*")
+
+CHANGED = "This article has changed since the answer was written; the cited sentence is gone."
+
+
+def article_to_html(
+    article: Article, cited: Span | None = None, others: Sequence[Span] = (), notice: str = ""
+) -> str:
+    """The article with ``cited`` marked, and ``others`` of the same answer marked more faintly.
+
+    The text content of ``.fn-text`` is ``article.text``, character for character: the blank lines
+    between paragraphs stay inside the paragraph before them, where HTML does not show them.
+    """
+    title = escape(article.title.strip() or "Untitled article")
+    said = notices((notice,)) if notice else ""
+    return (
+        f'<article class="fn-article" data-article="{escape(article.id)}">'
+        '<button type="button" class="fn-back">← Back</button>'
+        f'<h2 class="fn-title" tabindex="-1">{title}</h2>{_credits(article)}{said}'
+        '<div class="fn-summary" aria-live="polite"></div>'
+        f'<div class="fn-text"{_language(article)}>{_paragraphs(article.text, cited, others)}</div>'
+        "</article>"
+    )
+
+
+def message_to_html(message: str) -> str:
+    """A plain message where an article would stand."""
+    return (
+        '<div class="fn-message" role="status"><button type="button" class="fn-back">← Back'
+        f"</button><p>{escape(message)}</p></div>"
+    )
+
+
+def nothing_open_to_html() -> str:
+    """The reader before anything was opened."""
+    return (
+        '<div class="fn-message"><p>Open a footnote, and the article appears here '
+        "at the cited sentence.</p></div>"
+    )
+
+
+def cited_span(article: Article, span: Span, quote: str) -> tuple[Span | None, str]:
+    """Where the quote stands now, and a notice when it is gone since the answer was written."""
+    start, end = span
+    if not quote or article.text[start:end] == quote:
+        return span, ""
+    moved = article.text.find(quote)
+    return ((moved, moved + len(quote)), "") if moved >= 0 else (None, CHANGED)
+
+
+def _credits(article: Article) -> str:
+    facts = [
+        f'<span class="fn-outlet">{escape(article.source)}</span>' if article.source else "",
+        f"By {escape(article.author)}" if article.author else "",
+        day(article.published) if article.published else "Date unknown",
+        f"Updated {day(article.updated)}" if article.updated else "",
+        _original(article.url),
+    ]
+    shown = "".join(f"<span>{fact}</span>" for fact in facts if fact)
+    return (
+        f'<p class="fn-credits">{shown}</p>'
+        '<button type="button" class="fn-summarize">Summarize this article</button>'
+    )
+
+
+def _original(url: str | None) -> str:
+    address = web_address(url)
+    if not address:
+        return ""
+    host = urlsplit(address).hostname or "the outlet"
+    return (
+        f'<a class="fn-original" href="{escape(address)}" target="_blank" '
+        f'rel="noopener noreferrer nofollow">Original at {escape(host.removeprefix("www."))}</a>'
+    )
+
+
+def _language(article: Article) -> str:
+    return f' lang="{escape(article.language)}"' if article.language else ""
+
+
+def _paragraphs(text: str, cited: Span | None, others: Sequence[Span]) -> str:
+    starts = [0, *(gap.end() for gap in _GAP.finditer(text)), len(text)]
+    edges = sorted({*starts})
+    marked = [(cited, "fn-mark")] if cited else []
+    marked += [(other, "fn-mark-also") for other in others if other != cited]
+    return "".join(
+        f"<p>{''.join(_pieces(text, (first, last), marked))}</p>" for first, last in pairwise(edges)
+    )
+
+
+def _pieces(text: str, paragraph: Span, marked: Sequence[tuple[Span, str]]) -> Iterator[str]:
+    """The paragraph cut at every edge of a mark; where marks overlap the earlier listed wins."""
+    first, last = paragraph
+    here = [mark for mark in marked if mark[0][0] < last and mark[0][1] > first]
+    cuts = {min(max(edge, first), last) for span, _ in here for edge in span}
+    for start, end in pairwise(sorted({first, last, *cuts})):
+        style = next((style for span, style in here if span[0] <= start and end <= span[1]), "")
+        piece = escape(text[start:end])
+        yield (
+            f'<mark id="fn-at-{start}" class="{style}" tabindex="-1">{piece}</mark>'
+            if style
+            else piece
+        )
