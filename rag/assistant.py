@@ -27,13 +27,16 @@ TOPIC_ARTICLES = 40
 CONCERNS_TOPIC = 0.3
 """Cosine from which a passage concerns a topic; its words may also simply be there."""
 
+ALL_WORDS = 0.99
+"""Coverage from which every word of the topic is there, rounding aside."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What the assistant is told about answering."""
 
     top_k: int = 8
-    abstain_below: float = 0.28
+    abstain_below: float = 0.22
     show_unsupported: bool = False
 
 
@@ -89,7 +92,7 @@ class Assistant:
             timings_ms=timings,
             answerer=self._writer.name,
         )
-        last = replace(frame, abstained=True, nearest=_nearest(evidence))
+        last = replace(frame, abstained=True, nearest=_nearest(evidence), notices=self._why_empty())
         if evidence.answerability >= self._rules.abstain_below:
             for last in self._written(frame, evidence):
                 if last.sentences:
@@ -142,6 +145,11 @@ class Assistant:
                 notices=notices,
                 timings_ms=timings,
             )
+
+    def _why_empty(self) -> tuple[str, ...]:
+        if self._store.registry.count_articles():
+            return ()
+        return ("The corpus holds no articles yet. Add some: footnote ingest PATH",)
 
     def _is_shown(self, verdict: Verdict) -> bool:
         return verdict.support != "unsupported" or self._rules.show_unsupported
@@ -221,8 +229,8 @@ class Assistant:
         near = [
             c
             for c in evidence.candidates
-            if (c.similarity >= CONCERNS_TOPIC and c.window_coverage > 0)
-            or c.window_coverage > 0.99
+            if (c.similarity >= CONCERNS_TOPIC and c.passage_coverage > 0)
+            or c.passage_coverage > ALL_WORDS
         ]
         return list(dict.fromkeys(c.article.id for c in sorted(near, key=lambda c: c.rank)))
 

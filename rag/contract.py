@@ -73,6 +73,7 @@ def passage_to_json(passage: Passage) -> Json:
     fields = asdict(passage)
     fields["published"] = _day(passage.published)
     fields["score"] = round(passage.score, 6)
+    fields["similarity"] = round(passage.similarity, 4)
     return fields
 
 

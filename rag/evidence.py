@@ -8,7 +8,6 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
 from math import exp, log
 from threading import Lock
 
@@ -27,13 +26,13 @@ BACKGROUND_FREQUENCY = 2
 SAME_SENTENCE = 0.95
 """Cosine from which a sentence of another article is a reprint of this one."""
 
-UNKNOWN_WORD = 0.5
+UNKNOWN_WORD = 0.25
 """Weight kept by a lower-case word that the corpus lacks: it is likely put in other words."""
 
-# Logistic regression over (similarity, coverage, pairs) of the best sentence, fitted by
+# Logistic regression over similarity, passage similarity and passage coverage, fitted by
 # benchmarks/fit_answerability.py on half of the paragraphs of XQuAD (en) and ClapNQ (dev).
-ANSWERABILITY_WEIGHTS = (8.08, 6.40, 1.42)
-ANSWERABILITY_BIAS = -8.14
+ANSWERABILITY_WEIGHTS = (5.13, 3.14, 6.49)
+ANSWERABILITY_BIAS = -7.94
 
 _NAME_OR_NUMBER = re.compile(r"\b[A-Z]\w+|\d[\d.,]*")
 
@@ -43,10 +42,9 @@ class Candidate:
     """One sentence of a retrieved article passage.
 
     ``similarity`` is its cosine with the question (-1 to 1), ``coverage`` the weighted share
-    (0 to 1) of the question's words in it, ``window_coverage`` the same with the sentences
-    beside it and the title; ``pairs`` (0 to 1) is the share of neighbouring question words that
-    are neighbours there too. ``rank`` is that of its best passage, from 0; ``order`` its place
-    among the sentences of the article.
+    (0 to 1) of the question's words in it; ``passage_similarity`` and ``passage_coverage`` say
+    the same of its best passage, title included. ``rank`` is that of its best passage, from 0;
+    ``order`` its place among the sentences of the article.
     """
 
     article: Article
@@ -56,8 +54,8 @@ class Candidate:
     order: int
     similarity: float
     coverage: float
-    window_coverage: float
-    pairs: float
+    passage_similarity: float
+    passage_coverage: float
 
     @property
     def text(self) -> str:
@@ -66,13 +64,13 @@ class Candidate:
 
     @property
     def relevance(self) -> float:
-        """How well it answers, roughly -1 to 2: meaning and words count the same."""
-        return self.similarity + self.coverage
+        """How well it answers, roughly -1 to 2; see benchmarks/fit_answerability.py."""
+        return self.similarity + 0.5 * self.coverage + 0.5 * self.passage_similarity
 
     @property
     def answerability(self) -> float:
         """Probability (0 to 1) that this sentence and its neighbours answer the question."""
-        features = (self.similarity, self.window_coverage, self.pairs)
+        features = (self.similarity, self.passage_similarity, self.passage_coverage)
         logit = ANSWERABILITY_BIAS + sum(
             w * x for w, x in zip(ANSWERABILITY_WEIGHTS, features, strict=True)
         )
@@ -138,15 +136,12 @@ class Weigher:
     def weigh(self, question: str, passages: Sequence[Passage]) -> Evidence:
         """All sentences of the passages with their weights for the question."""
         weights = self.word_weights(question)
-        asked_pairs = _pairs(list(weights))
         places = _sentences(self._registry, passages)
         vectors = self._vectors([p.article.text[p.start : p.end] for p in places])
         similarities = vectors @ self._embedder.encode([question])[0] if places else []
+        held = [_share(weights, content_stems(f"{p.title} {p.text}")) for p in passages]
         candidates = []
         for place, similarity in zip(places, similarities, strict=True):
-            window = [content_stems(text) for text in place.window]
-            around = set().union(*window, content_stems(place.article.title))
-            window_pairs = set().union(*(_pairs(stems) for stems in window))
             candidates.append(
                 Candidate(
                     article=place.article,
@@ -156,8 +151,8 @@ class Weigher:
                     order=place.order,
                     similarity=float(similarity),
                     coverage=_share(weights, content_stems(place.text)),
-                    window_coverage=_share(weights, around),
-                    pairs=len(asked_pairs & window_pairs) / len(asked_pairs) if asked_pairs else 0,
+                    passage_similarity=passages[place.rank].similarity,
+                    passage_coverage=held[place.rank],
                 )
             )
         return Evidence(question, tuple(passages), tuple(candidates), vectors)
@@ -193,7 +188,6 @@ class _Place:
     end: int
     rank: int
     order: int
-    window: tuple[str, ...]
 
     @property
     def text(self) -> str:
@@ -212,16 +206,10 @@ def _sentences(registry: Registry, passages: Sequence[Passage]) -> list[_Place]:
         article, spans = articles[passage.article_id]
         for order, (start, end) in enumerate(spans):
             if start < passage.end and end > passage.start and (article.id, start) not in found:
-                beside = spans[max(0, order - 1) : order + 2]
-                window = tuple(article.text[a:b] for a, b in beside)
-                found[article.id, start] = _Place(article, start, end, rank, order, window)
+                found[article.id, start] = _Place(article, start, end, rank, order)
     return list(found.values())
 
 
 def _share(weights: dict[str, float], present: Iterable[str]) -> float:
     total = sum(weights.values())
     return sum(weights.get(word, 0.0) for word in set(present)) / total if total else 0.0
-
-
-def _pairs(stems: Sequence[str]) -> set[frozenset[str]]:
-    return {frozenset(pair) for pair in pairwise(stems) if len(set(pair)) == 2}

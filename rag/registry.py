@@ -221,7 +221,7 @@ class Registry:
         except sqlite3.Error as exc:
             raise CorpusDamaged(
                 f"The registry {self._file} cannot be used ({exc}). Check free disk space "
-                "and permissions; if the file is damaged, move the data folder away and ingest again."
+                "and permissions; if it is damaged, move the data folder away and ingest again."
             ) from exc
 
     @contextmanager

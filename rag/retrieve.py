@@ -21,8 +21,8 @@ RRF_K = 60
 class HybridRetriever(BaseRetriever):  # type: ignore[misc]
     """A llama-index retriever over dense and FTS5 hits, at most ``top_k``, best first.
 
-    ``score`` of a hit is its fused score; ``metadata["similarity"]`` its cosine with the
-    question (-1 to 1), None when only the words matched.
+    ``score`` of a hit is its fused score, ``metadata["similarity"]`` its cosine with the
+    question (-1 to 1).
     """
 
     def __init__(
@@ -40,10 +40,12 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
         dense = self._store.nearest(vector, POOL, self._filters)
         query = lexical_query(question)
         lexical = self._store.match(query, POOL, self._filters) if query else []
-        similarity = {hit.node.node_id: hit.score for hit in dense}
         fused = fuse([dense, lexical])[: self._top_k]
+        similarity = {hit.node.node_id: hit.score for hit in dense}
+        unknown = [hit.node.node_id for hit in fused if hit.node.node_id not in similarity]
+        similarity |= self._store.similarities(vector, unknown)
         for hit in fused:
-            hit.node.metadata["similarity"] = similarity.get(hit.node.node_id)
+            hit.node.metadata["similarity"] = similarity[hit.node.node_id]
         return fused
 
 
@@ -86,4 +88,5 @@ def _passage(hit: NodeWithScore) -> Passage:
         end=at["end"],
         text=hit.node.get_content(),
         score=float(hit.score or 0.0),
+        similarity=at["similarity"],
     )

@@ -43,7 +43,7 @@ class Settings(BaseSettings):
         default=8, description="Passages that the writer sees."
     )
     abstain_below: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.28, description="Answer only when the answerability score reaches this."
+        default=0.22, description="Answer only when the answerability score reaches this."
     )
     unsupported: Literal["drop", "mark"] = Field(
         default="drop", description="What happens to a sentence that its source does not support."

@@ -151,6 +151,12 @@ class Store:
         ranked = [(spans[i], scores[i]) for i, _ in found if i in spans]
         return self.hits(ranked[:limit])
 
+    def similarities(
+        self, vector: NDArray[np.float32], chunk_ids: Sequence[str]
+    ) -> dict[str, float]:
+        """Cosine similarity (-1 to 1) of a unit vector with these chunks, by id."""
+        return self._vectors.similarities(vector, chunk_ids) if chunk_ids else {}
+
     def match(self, query: str, limit: int, filters: Filters) -> list[NodeWithScore]:
         """Chunks that match an FTS5 query, scored by BM25, best first."""
         return self.hits(self.registry.match(query, limit, filters))

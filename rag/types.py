@@ -75,7 +75,11 @@ class Turn:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A stretch of an article that was retrieved; ``score`` orders passages, higher is better."""
+    """A stretch of an article that was retrieved.
+
+    ``score`` orders passages (higher is better); ``similarity`` is the cosine of passage and
+    question, -1 to 1.
+    """
 
     article_id: str
     title: str
@@ -86,6 +90,7 @@ class Passage:
     end: int
     text: str
     score: float
+    similarity: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,6 +75,14 @@ class VectorIndex:
             for chunk_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
 
+    def similarities(
+        self, vector: NDArray[np.float32], chunk_ids: Sequence[str]
+    ) -> dict[str, float]:
+        """Cosine similarity (-1 to 1) of a unit vector with these chunks, by id."""
+        found = self._call(self._open().get, ids=list(chunk_ids), include=["embeddings"])
+        scores = np.asarray(found["embeddings"], dtype=np.float32) @ vector
+        return dict(zip(found["ids"], scores.tolist(), strict=True))
+
     def count(self) -> int:
         """Number of stored vectors, left-overs of superseded versions included."""
         return int(self._call(self._open().count))

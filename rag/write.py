@@ -7,9 +7,10 @@ from typing import Protocol
 from rag.evidence import Candidate, Evidence
 
 MOST_SENTENCES = 4
-# Chosen on the answerable half of ClapNQ (dev) by token F1; see benchmarks/sentence_choice.py.
-ALSO_RELEVANT = 0.8
-CONTINUES = 0.4
+# Chosen on the even paragraphs of XQuAD and ClapNQ by benchmarks/sentence_choice.py: near the best
+# token F1 on ClapNQ (long answers) without losing precision on XQuAD (short ones).
+ALSO_RELEVANT = 0.85
+CONTINUES = 0.6
 SAME_STATEMENT = 0.85
 """Cosine from which two sentences say the same and one of them is enough."""
 
@@ -57,11 +58,13 @@ class ExtractiveWriter:
             yield Draft(candidate.text, sources=(candidate,))
 
 
-def choose(evidence: Evidence) -> list[Candidate]:
+def choose(
+    evidence: Evidence, also_relevant: float = ALSO_RELEVANT, continues: float = CONTINUES
+) -> list[Candidate]:
     """The sentences that answer, most relevant first, without repetitions.
 
-    After the best one come its continuation in the same article and others that are nearly as
-    relevant.
+    After the best one come its continuation in the same paragraph, when it is ``continues`` times
+    as relevant, and any others that are ``also_relevant`` times as relevant (both 0 to 1).
     """
     best = evidence.best
     if best is None:
@@ -79,10 +82,10 @@ def choose(evidence: Evidence) -> list[Candidate]:
         if c.article.id == best.article.id
         and c.order == best.order + 1
         and "\n" not in best.article.text[best.end : c.start]
-        and c.relevance >= CONTINUES * best.relevance
+        and c.relevance >= continues * best.relevance
     ]
     related = sorted(
-        (c for c in evidence.candidates if c.relevance >= ALSO_RELEVANT * best.relevance),
+        (c for c in evidence.candidates if c.relevance >= also_relevant * best.relevance),
         key=lambda c: (-c.relevance, c.rank, c.start),
     )
     for candidate in [*continuing, *related]:

@@ -1,4 +1,4 @@
-"""What ``footnote doctor`` finds: each part of the installation tried, with a remedy if it fails."""
+"""What ``footnote doctor`` finds: each part of the installation, with a remedy if it fails."""
 
 import sys
 from collections.abc import Callable

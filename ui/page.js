@@ -132,18 +132,18 @@ function clicked(event) {
   else if (button?.matches(".fn-summarize")) summarize(button);
 }
 
-function namePlainly(chat) {
+function namePlainly() {
   // Gradio names every message by its source text, so a screen reader would read out HTML.
-  chat.querySelectorAll("[data-testid][aria-label*='<']").forEach((message) =>
+  document.querySelectorAll('#fn-chat [data-testid][aria-label*="<"]').forEach((message) =>
     message.setAttribute("aria-label", message.dataset.testid === "user" ? "Question" : "Answer"));
 }
 
-const chat = document.getElementById("fn-chat");
-if (chat) {
-  new MutationObserver(() => namePlainly(chat)).observe(chat, {
-    subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
-  });
-}
+// The chat is mounted later than the reader, so the whole page is watched.
+window.footnoteNames?.disconnect();
+window.footnoteNames = new MutationObserver(namePlainly);
+window.footnoteNames.observe(document.body, {
+  subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
+});
 
 window.footnoteClicks?.abort(); // a reader that is mounted anew must not answer twice
 window.footnoteClicks = new AbortController();

@@ -104,7 +104,7 @@ def filters_to_text(filters: Filters) -> str:
     limits = [
         _period(filters.published_from, filters.published_to),
         f"in {', '.join(filters.sources)}" if filters.sources else "",
-        counted(len(filters.article_ids), "chosen article") if filters.article_ids else "",
+        f"among {counted(len(filters.article_ids), 'chosen one')}" if filters.article_ids else "",
     ]
     words = " ".join(filter(None, limits))
     return f"Only articles {words}" if words else ""

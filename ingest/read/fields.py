@@ -116,10 +116,10 @@ def _to_line(value: object) -> str:
             return str(value)
         case float():
             return str(value) if math.isfinite(value) else ""
-        case {"name": name}:
-            return _to_line(name)
+        case {"name": str(name)}:
+            return clean_line(name)
         case [*entries]:
-            # A list within a list is no name; this also bounds the recursion.
+            # A list within a list is no name; YAML can even nest one in itself.
             names = (_to_line(entry) for entry in entries if not isinstance(entry, list))
             return ", ".join(name for name in names if name)
     return ""

@@ -22,6 +22,11 @@ HEAD_BYTES = 4096
 SHORTEST = 40
 """Characters of the shortest main text; less is a menu entry that was left over."""
 
+BREAKS = {"lb": "\n", "item": "\n", "list": "\n", "p": "\n\n", "quote": "\n\n", "head": "\n\n"}
+"""Tag of trafilatura's tree -> what sets it apart from the words before it."""
+
+SPACES = re.compile(r"\s+")
+
 CERTAIN_DATES = {"extensive_search": False, "original_date": True}
 """Only dates that the page declares: a day found somewhere in the text may be any day."""
 
@@ -70,19 +75,14 @@ def read_page(path: Path) -> Iterator[Article]:
 
 def _block(element: Any) -> str:
     """The words of a paragraph, heading, quote, list or table of trafilatura's tree."""
-    match element.tag:
-        case "list":
-            return "\n".join(_words(entry) for entry in element)
-        case "table":
-            return "\n".join(" | ".join(_words(cell) for cell in row) for row in element)
-        case "quote" if len(element):
-            return "\n\n".join(filter(None, [element.text, *map(_words, element)]))
-    return _words(element)
+    if element.tag == "table":
+        return "\n".join(" | ".join(_words(cell).strip() for cell in row) for row in element)
+    return _words(element).strip()
 
 
 def _words(element: Any) -> str:
-    """The text within an element; a line break in it stays one."""
-    parts = [element.text or ""]
+    """The text within an element, lines of the page's source joined."""
+    parts = [SPACES.sub(" ", element.text or "")]
     for child in element:
-        parts += "\n" if child.tag == "lb" else _words(child), child.tail or ""
-    return "".join(parts).strip()
+        parts += BREAKS.get(child.tag, ""), _words(child), SPACES.sub(" ", child.tail or "")
+    return "".join(parts)

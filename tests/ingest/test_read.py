@@ -187,6 +187,12 @@ def test_markdown_rules_are_no_front_matter(tmp_path: Path) -> None:
     assert article.text.endswith("End.")
 
 
+def test_markdown_front_matter_that_holds_itself(tmp_path: Path) -> None:
+    knots = "author: &a {name: *a}\ntags: &t [*t, x]\nsource: &s [{name: *s}]"
+    article = one(write(tmp_path / "a.md", f"---\n{knots}\n---\n{BODY}"))
+    assert (article.author, article.tags, article.source) == (None, ("x",), None)
+
+
 def test_markdown_front_matter_that_is_not_yaml(tmp_path: Path) -> None:
     path = write(tmp_path / "a.md", f"---\nid: a\ntitle: Port: open\n---\n{BODY}")
     assert "near line 3" in reason(path)
@@ -216,6 +222,18 @@ def test_page_text_and_metadata(tmp_path: Path) -> None:
     assert article.published == date(2024, 3, 5)
     assert article.url == "https://www.daily.example/2024/port-reopens"
     assert article.id.startswith("saved-page-")
+
+
+def test_page_words_are_kept_apart(tmp_path: Path) -> None:
+    body = (
+        f"<article><p>{BODY}</p><p>A<b> bold </b>word and\n  a broken<br>line of the page.</p>"
+        "<blockquote><p>One quote of the page.</p><p>And another one.</p></blockquote>"
+        "<ul><li>An entry of the list<ul><li>with one below it</li></ul></li></ul></article>"
+    )
+    text = one(write(tmp_path / "a.html", f"<html><body>{body}</body></html>")).text
+    assert "A bold word and a broken\nline of the page." in text
+    assert "One quote of the page.\n\nAnd another one." in text
+    assert "An entry of the list\nwith one below it" in text
 
 
 def test_page_date_is_not_taken_from_its_prose(tmp_path: Path) -> None:

@@ -112,7 +112,13 @@ HOSTILE_ANSWER = Answer(
     question="What does the evil article say?",
     resolved_question="<b onmouseover=window.__pwned=12>What</b> does it say?",
     abstained=False,
-    sentences=(Sentence("**Bold** <script>window.__pwned=13</script>\n\n# and $$x$$ [a](javascript:1)", "supported", (1,)),),  # noqa: E501
+    sentences=(
+        Sentence(
+            "**Bold** <script>window.__pwned=13</script>\n\n# and $$x$$ [a](javascript:1)",
+            "supported",
+            (1,),
+        ),
+    ),  # noqa: E501
     citations=(cite(1, HOSTILE, HOSTILE.text.split("\n\n")[1]),),
     answerer="llm:<script>window.__pwned=14</script>",
 )
@@ -170,7 +176,10 @@ class PaperDesk:
         return Summary(
             kind="topic",
             subject=topic,
-            sentences=(Sentence(IDLE, "verbatim", (1,)), Sentence(BRIDGE.text[:59], "verbatim", (2,))),
+            sentences=(
+                Sentence(IDLE, "verbatim", (1,)),
+                Sentence(BRIDGE.text[:59], "verbatim", (2,)),
+            ),
             citations=(cite(1, FERRY, IDLE), cite(2, BRIDGE, BRIDGE.text[:59])),
             article_ids=(FERRY.id, BRIDGE.id),
             sentences_covered=21,

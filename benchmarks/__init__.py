@@ -1,0 +1,1 @@
+"""Benchmarks and fits: each prints its figures beside a baseline measured in the same run."""
