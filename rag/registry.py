@@ -82,7 +82,7 @@ class Registry:
             db.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
 
     def generation(self) -> int:
-        """A number that grows with every committed change of the corpus."""
+        """A number that grows with every committed change of the corpus and its vectors."""
         return int(self.meta("generation") or 0)
 
     def count_articles(self) -> int:
@@ -176,13 +176,14 @@ class Registry:
         """Forget versions whose left-over vectors are gone."""
         with self._transaction() as db:
             db.executemany("DELETE FROM journal WHERE version = ?", [(v,) for v in versions])
+            _grow(db)
 
     def commit(
         self, placed: Sequence[tuple[Article, str, Sequence[ChunkSpan]]], removed: Iterable[str]
     ) -> list[str]:
-        """Replace and remove articles in one transaction; the versions that this superseded.
+        """Replace and remove articles in one transaction; the versions that are gone by it.
 
-        ``placed`` holds article, version and chunks. Superseded versions stand in the journal
+        ``placed`` holds article, version and chunks. Versions that are gone stand in the journal
         until ``settle``.
         """
         superseded: list[str] = []
@@ -194,16 +195,25 @@ class Registry:
                 if row:
                     superseded.append(row[0])
                     _delete(db, article_id)
+            superseded = [v for v in superseded if v not in {new for _, new, _ in placed}]
             now = datetime.now(UTC).isoformat(timespec="seconds")
             for article, version, spans in placed:
                 _insert(db, article, version, spans, now)
                 db.execute("DELETE FROM journal WHERE version = ?", (version,))
             db.executemany("INSERT OR REPLACE INTO journal VALUES (?)", [(v,) for v in superseded])
-            db.execute(
-                "INSERT INTO meta VALUES ('generation', '1') "
-                "ON CONFLICT(key) DO UPDATE SET value = value + 1"
-            )
+            _grow(db)
         return superseded
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Hold one state of the registry for several reads of this thread."""
+        with self._translated():
+            db = self._connection()
+            db.execute("BEGIN")
+            try:
+                yield
+            finally:
+                db.execute("COMMIT")
 
     def _connection(self) -> sqlite3.Connection:
         connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
@@ -267,6 +277,13 @@ def _article(row: tuple) -> Article:  # type: ignore[type-arg]
         fields[name] = date.fromordinal(fields[name]) if fields[name] else None
     fields["tags"] = tuple(json.loads(fields["tags"]))
     return Article(**fields)
+
+
+def _grow(db: sqlite3.Connection) -> None:
+    db.execute(
+        "INSERT INTO meta VALUES ('generation', '1') "
+        "ON CONFLICT(key) DO UPDATE SET value = value + 1"
+    )
 
 
 def _insert(

@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 CHUNKING_VERSION = 1
 """Raised when the same settings would cut or embed chunks in another way."""
 
+MOST_SEARCHED = 10_000
+"""Vectors looked at, at most, when left-overs of a killed writer hide the live ones."""
+
 
 class Store:
     """Articles, chunks and vectors of one corpus; safe to share between threads.
@@ -121,9 +124,7 @@ class Store:
         placed = [(a, version_of(a), spans[a.id]) for a in articles]
         self.registry.announce(version for _, version, _ in placed)
         self._vectors.upsert(nodes, vectors)
-        current = {version for _, version, _ in placed}
-        superseded = [v for v in self.registry.commit(placed, ()) if v not in current]
-        self._drop(superseded)
+        self._drop(self.registry.commit(placed, ()))
 
     def remove(self, article_ids: Iterable[str]) -> int:
         """Remove articles by id and return how many there were. Call within ``writing()``.
@@ -144,22 +145,35 @@ class Store:
         """Chunks nearest to a unit vector, scored by cosine similarity, best first."""
         if not self.registry.count_chunks():
             return []
-        # Left-overs of a killed writer may be among the nearest: ask for a few more.
-        found = self._vectors.search(vector, limit + 10, filters)
-        scores = dict(found)
-        spans = self.registry.spans(list(scores))
-        ranked = [(spans[i], scores[i]) for i, _ in found if i in spans]
-        return self.hits(ranked[:limit])
+        # Left-overs of a killed writer may be among the nearest: ask for more until enough live.
+        wanted = limit + 10
+        while True:
+            found = self._vectors.search(vector, wanted, filters)
+            with self.registry.reading():
+                spans = self.registry.spans([chunk_id for chunk_id, _ in found])
+                if len(spans) >= limit or len(found) < wanted or wanted >= MOST_SEARCHED:
+                    live = [(spans[i], score) for i, score in found if i in spans]
+                    hits = self.hits(live[:limit])
+                    break
+            wanted = min(wanted * 8, MOST_SEARCHED)
+        if not found and not filters and self.registry.count_chunks():
+            raise CorpusDamaged(
+                f"The corpus lists {self.registry.count_chunks()} chunks, but Chroma holds none of "
+                "their vectors. Choose another --data-dir, or move this one away, and ingest again."
+            )
+        return hits
 
     def similarities(
         self, vector: NDArray[np.float32], chunk_ids: Sequence[str]
     ) -> dict[str, float]:
-        """Cosine similarity (-1 to 1) of a unit vector with these chunks, by id."""
-        return self._vectors.similarities(vector, chunk_ids) if chunk_ids else {}
+        """Cosine similarity (-1 to 1) of a unit vector with these chunks, by id; 0 if one is gone."""
+        found = self._vectors.similarities(vector, chunk_ids) if chunk_ids else {}
+        return dict.fromkeys(chunk_ids, 0.0) | found
 
     def match(self, query: str, limit: int, filters: Filters) -> list[NodeWithScore]:
         """Chunks that match an FTS5 query, scored by BM25, best first."""
-        return self.hits(self.registry.match(query, limit, filters))
+        with self.registry.reading():
+            return self.hits(self.registry.match(query, limit, filters))
 
     def count_vectors(self) -> int:
         """Number of vectors in Chroma, left-overs of an interrupted run included."""

@@ -1,7 +1,8 @@
 """The vectors in Chroma, embedded in the data folder or on a server (the only door to chromadb)."""
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlparse
@@ -19,6 +20,7 @@ from rag.types import Filters
 COLLECTION = "footnote-chunks"
 # Chroma takes 5,461 records a call at most; smaller calls keep memory flat.
 WRITE_BATCH = 2_000
+READ_ATTEMPTS = 4
 
 
 class VectorIndex:
@@ -26,7 +28,8 @@ class VectorIndex:
 
     An embedded Chroma of one process does not see what another process wrote after it was
     opened (it answers from its stale copy, or fails). ``generation`` is asked before each
-    search; when it has grown, the client is opened anew, which takes about 20 ms.
+    call; when it has grown, or when a search fails while another process writes, the client is
+    opened anew, which takes about 20 ms. Calls that are still running are waited for first.
     """
 
     def __init__(self, folder: Path, url: str | None, generation: Callable[[], int]) -> None:
@@ -34,17 +37,17 @@ class VectorIndex:
         self._url = url
         self._generation = generation
         self._opened_at = -1
-        self._lock = threading.Lock()
+        self._calls = 0
+        self._idle = threading.Condition()
         self._client: Any = None
         self._collection: Any = None
 
     def upsert(self, nodes: Sequence[TextNode], vectors: NDArray[np.float32]) -> None:
         """Write chunks with their vectors, shape (len(nodes), dimension)."""
-        collection = self._open()
         for begin in range(0, len(nodes), WRITE_BATCH):
             batch = nodes[begin : begin + WRITE_BATCH]
             self._call(
-                collection.upsert,
+                "upsert",
                 ids=[node.node_id for node in batch],
                 embeddings=vectors[begin : begin + WRITE_BATCH],
                 metadatas=[_metadata(node) for node in batch],
@@ -53,17 +56,16 @@ class VectorIndex:
 
     def delete_versions(self, versions: Sequence[str]) -> None:
         """Drop the chunks of these article versions."""
-        collection = self._open()
         for begin in range(0, len(versions), 100):
             batch = list(versions[begin : begin + 100])
-            self._call(collection.delete, where={"version": {"$in": batch}})
+            self._call("delete", where={"version": {"$in": batch}})
 
     def search(
         self, vector: NDArray[np.float32], limit: int, filters: Filters
     ) -> list[tuple[str, float]]:
         """Ids of the nearest chunks with their cosine similarity (-1 to 1), best first."""
-        found = self._call(
-            self._open().query,
+        found = self._read(
+            "query",
             query_embeddings=[vector],
             n_results=limit,
             where=_where(filters),
@@ -78,28 +80,68 @@ class VectorIndex:
     def similarities(
         self, vector: NDArray[np.float32], chunk_ids: Sequence[str]
     ) -> dict[str, float]:
-        """Cosine similarity (-1 to 1) of a unit vector with these chunks, by id."""
-        found = self._call(self._open().get, ids=list(chunk_ids), include=["embeddings"])
-        scores = np.asarray(found["embeddings"], dtype=np.float32) @ vector
+        """Cosine similarity (-1 to 1) of a unit vector with those of the chunks that are here."""
+        found = self._read("get", ids=list(chunk_ids), include=["embeddings"])
+        scores = np.asarray(found["embeddings"], dtype=np.float32).reshape(-1, len(vector)) @ vector
         return dict(zip(found["ids"], scores.tolist(), strict=True))
 
     def count(self) -> int:
         """Number of stored vectors, left-overs of superseded versions included."""
-        return int(self._call(self._open().count))
+        return int(self._read("count"))
 
     def close(self) -> None:
-        """Release the client."""
-        with self._lock:
+        """Release the client once no call is running."""
+        with self._idle:
+            self._idle.wait_for(lambda: not self._calls)
             self._release()
 
-    def _open(self) -> Any:
-        with self._lock:
+    def _read(self, method: str, **arguments: Any) -> Any:
+        """What a call returns that changes nothing, tried again if another process interferes."""
+        for _ in range(READ_ATTEMPTS - 1):
+            try:
+                return self._call(method, **arguments)
+            except CorpusDamaged:
+                if self._url:
+                    raise
+                with self._idle:
+                    self._opened_at = -1
+        return self._call(method, **arguments)
+
+    def _call(self, method: str, **arguments: Any) -> Any:
+        try:
+            with self._current() as collection:
+                return getattr(collection, method)(**arguments)
+        except (ChromaError, ValueError, OSError) as exc:
+            place = self._url or str(self._folder)
+            raise CorpusDamaged(
+                f"Chroma at {place} cannot be used ({exc}). Is it running, is the disk full, or is "
+                'the folder read-only? Run "footnote doctor" to see what is wrong.'
+            ) from exc
+
+    @contextmanager
+    def _current(self) -> Iterator[Any]:
+        """The collection as it is now; it is not released while in use."""
+        with self._idle:
             generation = self._generation()
-            if self._collection is None or (not self._url and generation != self._opened_at):
-                self._release()
-                self._collection = self._call(self._connect)
-                self._opened_at = generation
-            return self._collection
+            while self._is_stale(generation):
+                if self._calls:
+                    self._idle.wait()
+                else:
+                    self._release()
+                    self._collection = self._connect()
+                    self._opened_at = generation
+            self._calls += 1
+            collection = self._collection
+        try:
+            yield collection
+        finally:
+            with self._idle:
+                self._calls -= 1
+                self._idle.notify_all()
+
+    def _is_stale(self, generation: int) -> bool:
+        # A thread that asked earlier may wait here with an older generation: newer is as good.
+        return self._collection is None or (not self._url and generation > self._opened_at)
 
     def _connect(self) -> Any:
         settings = ChromaSettings(anonymized_telemetry=False)
@@ -125,16 +167,6 @@ class VectorIndex:
         if self._client is not None:
             self._client.close()
         self._client = self._collection = None
-
-    def _call(self, function: Callable[..., Any], **arguments: Any) -> Any:
-        try:
-            return function(**arguments)
-        except (ChromaError, ValueError, OSError) as exc:
-            place = self._url or str(self._folder)
-            raise CorpusDamaged(
-                f"Chroma at {place} cannot be used ({exc}). Is it running, is the disk full, or is "
-                'the folder read-only? Run "footnote doctor" to see what is wrong.'
-            ) from exc
 
 
 def _metadata(node: TextNode) -> dict[str, str | int]:

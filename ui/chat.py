@@ -39,6 +39,7 @@ def build_chat(desk: Desk, *, examples: Sequence[str], corpus_size: int) -> None
         placeholder=_welcome(corpus_size),
         examples=[{"text": example} for example in examples] if corpus_size else None,
         height=None,
+        autoscroll=False,  # page.js keeps the question in sight instead of the answer's end
         elem_id="fn-chat",
         container=False,
     )
@@ -81,7 +82,7 @@ def _connect(desk: Desk, conversation: Any, chat: Any, controls: tuple[Any, ...]
         picked.then(answer, [box, conversation], outputs, **private),
     ]
     for event in begun:
-        event.then(_finish, conversation, [conversation, chat, ask, stop], **private)
+        event.failure(_break_off, conversation, outputs, **private)  # .then() is not enough
     stop.click(_stop, conversation, [conversation, chat, ask, stop], cancels=begun, **private)
     fresh.click(_start_anew, None, outputs, cancels=begun, **private)
 
@@ -110,10 +111,11 @@ def _answer(desk: Desk, question: str, conversation: Conversation) -> Iterator[O
     yield conversation, to_messages(conversation), kept, *_buttons(answering=False)
 
 
-def _finish(conversation: Conversation) -> Outputs:
-    """Closes an exchange that broke off; the error itself is in Gradio's log."""
+def _break_off(conversation: Conversation) -> Outputs:
+    """Closes an exchange that a defect ended; the error itself is in Gradio's log."""
     ended = closed(conversation, "failed", UNEXPECTED)
-    return ended, to_messages(ended), *_buttons(answering=False)
+    question = ended[-1].question if ended else ""
+    return ended, to_messages(ended), question, *_buttons(answering=False)
 
 
 def _stop(conversation: Conversation) -> Outputs:

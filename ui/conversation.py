@@ -11,8 +11,8 @@ State = Literal["answering", "answered", "stopped", "failed"]
 
 STOPPED = "Stopped."
 UNEXPECTED = (
-    "Something went wrong that should not have. The log of the server says what; "
-    "the question is still here, so it can be asked again."
+    "Something went wrong that should not have; the log of the server says what. "
+    "Your question is back in the box."
 )
 
 

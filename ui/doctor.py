@@ -7,7 +7,7 @@ from importlib.metadata import version
 
 import httpx
 
-from rag.errors import FootnoteError
+from rag.errors import CorpusDamaged, FootnoteError
 from rag.settings import Settings
 
 PARTS = (
@@ -67,6 +67,11 @@ def _corpus(settings: Settings) -> str:
         vectors = store.count_vectors()
         registry = store.registry
         place = settings.chroma_url or settings.data_dir
+        if vectors < registry.count_chunks():
+            raise CorpusDamaged(
+                f"{registry.count_chunks()} chunks are listed, but {place} holds {vectors} vectors. "
+                "Choose another --data-dir, or move this one away, and ingest again."
+            )
         return (
             f"{registry.count_articles()} articles, {registry.count_chunks()} chunks, "
             f"{vectors} vectors in {place}"

@@ -71,6 +71,7 @@ async function open(wanted) {
 }
 
 function follow(link) {
+  letGo();
   const wanted = target(link);
   if (!wanted) return;
   document.querySelectorAll(".fn-current").forEach((old) => old.classList.remove("fn-current"));
@@ -138,9 +139,27 @@ function namePlainly() {
     message.setAttribute("aria-label", message.dataset.testid === "user" ? "Question" : "Answer"));
 }
 
+let questions = 0;
+let newest = null; // the question that is being brought to the top, null once it got there
+
+function keepQuestionInSight() {
+  // An answer is read from its beginning, so the chat does not follow its end.
+  const all = document.querySelectorAll("#fn-chat .fn-question");
+  if (all.length > questions) newest = all[all.length - 1];
+  questions = all.length;
+  if (!newest) return;
+  newest.scrollIntoView({ block: "start" });
+  const ends = document.querySelectorAll("#fn-chat :is(.fn-closing, .fn-problem)");
+  if (ends.length >= questions) newest = null;
+}
+
+function letGo() {
+  newest = null; // the reader scrolls: from here on it is the reader's own place
+}
+
 // The chat is mounted later than the reader, so the whole page is watched.
 window.footnoteNames?.disconnect();
-window.footnoteNames = new MutationObserver(namePlainly);
+window.footnoteNames = new MutationObserver(() => { namePlainly(); keepQuestionInSight(); });
 window.footnoteNames.observe(document.body, {
   subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
 });
@@ -148,9 +167,10 @@ window.footnoteNames.observe(document.body, {
 window.footnoteClicks?.abort(); // a reader that is mounted anew must not answer twice
 window.footnoteClicks = new AbortController();
 // Captured, because Gradio's chat stops some clicks from bubbling.
-document.addEventListener("click", clicked, {
-  capture: true, signal: window.footnoteClicks.signal,
-});
+const whileMounted = { capture: true, signal: window.footnoteClicks.signal };
+document.addEventListener("click", clicked, whileMounted);
+document.addEventListener("wheel", letGo, { ...whileMounted, passive: true });
+document.addEventListener("touchmove", letGo, { ...whileMounted, passive: true });
 
 if (location.hash.startsWith("#fn-")) {
   const link = document.createElement("a");

@@ -94,7 +94,7 @@ def empty_corpus_to_html() -> str:
     """What to do when there is nothing to ask about yet."""
     return (
         '<div class="fn-empty"><p>There are no articles yet.</p>'
-        "<p>Add some from a terminal, then reload this page:</p>"
+        "<p>Add some from a terminal, then serve this page again:</p>"
         "<p><code>footnote ingest PATH_OR_URL</code></p></div>"
     )
 

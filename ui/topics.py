@@ -1,7 +1,6 @@
 """Summaries of everything that the articles say about a topic."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from rag.errors import FootnoteError
 from rag.protocols import Desk

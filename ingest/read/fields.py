@@ -119,7 +119,7 @@ def _to_line(value: object) -> str:
         case {"name": str(name)}:
             return clean_line(name)
         case [*entries]:
-            # A list within a list is no name; YAML can even nest one in itself.
+            # A list within a list is no name; skipping it also bounds the depth.
             names = (_to_line(entry) for entry in entries if not isinstance(entry, list))
             return ", ".join(name for name in names if name)
     return ""

@@ -22,7 +22,7 @@ HEAD_BYTES = 4096
 SHORTEST = 40
 """Characters of the shortest main text; less is a menu entry that was left over."""
 
-BREAKS = {"lb": "\n", "item": "\n", "list": "\n", "p": "\n\n", "quote": "\n\n", "head": "\n\n"}
+BREAKS = {"lb": "\n", "item": "\n", "p": "\n\n", "quote": "\n\n", "head": "\n\n"}
 """Tag of trafilatura's tree -> what sets it apart from the words before it."""
 
 SPACES = re.compile(r"\s+")

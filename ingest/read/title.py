@@ -19,7 +19,7 @@ def split_headline(text: str) -> tuple[str | None, str]:
     an empty line between them, it must also not look like the first line of wrapped prose.
     """
     first, _, rest = text.partition("\n")
-    body = rest.lstrip("\n")
+    body = rest.lstrip()
     if not body or len(first) > HEADLINE_LENGTH or first.endswith(NOT_HEADLINE):
         return None, text
     following = rest.partition("\n")[0]

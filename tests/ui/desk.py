@@ -118,7 +118,7 @@ HOSTILE_ANSWER = Answer(
             "supported",
             (1,),
         ),
-    ),  # noqa: E501
+    ),
     citations=(cite(1, HOSTILE, HOSTILE.text.split("\n\n")[1]),),
     answerer="llm:<script>window.__pwned=14</script>",
 )
@@ -140,6 +140,7 @@ class PaperDesk:
     def stream(
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
     ) -> Iterator[Answer]:
+        del filters
         self.histories.append(tuple(history))
         if "fail" in question:
             raise LLMUnavailable("The LLM at http://127.0.0.1:8000 refused. Start it, or use <b>.")
@@ -173,6 +174,7 @@ class PaperDesk:
         )
 
     def summarize_topic(self, topic: str, filters: Filters | None = None) -> Summary:
+        del filters
         return Summary(
             kind="topic",
             subject=topic,
