@@ -44,8 +44,8 @@ def main(data_dir: Path) -> None:
                 for a in questions.asked
             ]
     tuned = [(a, e) for a, e in found if a.paragraph % 2 == 0]
-    for also in (0.75, 0.8, 0.85, 0.9, 0.95):
-        for continues in (0.3, 0.5, 0.7, 0.9):
+    for also in (0.8, 0.85, 0.9, 0.95):
+        for continues in (0.2, 0.4, 0.5, 0.6, 0.8):
             name = f"tune also {also} continues {continues}"
             _report(name, tuned, questions, _chosen(also, continues))
     held_out = [(a, e) for a, e in found if a.paragraph % 2]

@@ -6,13 +6,13 @@ from llama_index.core.schema import TextNode
 
 from rag.embed import Embedder
 from rag.registry import ChunkSpan
-from rag.store import to_node, version_of
+from rag.store import LONGEST_TITLE, to_node, version_of
 from rag.types import Article
 from rag.words import sentence_spans
 
 SPECIAL_TOKENS = 2
-LONGEST_TITLE = 48
-"""Title tokens that count against the budget; a longer title is cut off by the model instead."""
+FEWEST_TOKENS = 16
+"""Room for text that even the longest title leaves."""
 
 Span = tuple[int, int]
 
@@ -27,25 +27,34 @@ def chunks(
     sentences of the chunk before it as long as they fit into ``overlap`` tokens. A sentence that
     is longer than a chunk by itself is cut at white space.
     """
-    title_tokens = min(LONGEST_TITLE, embedder.count_tokens([article.title])[0])
-    budget = max(16, min(max_tokens, embedder.max_tokens) - SPECIAL_TOKENS - title_tokens)
-    spans = list(sentence_spans(article.text, article.language))
-    lengths = embedder.count_tokens([article.text[a:b] for a, b in spans])
-    pieces: list[Span] = []
-    piece_lengths: list[int] = []
-    for span, length in zip(spans, lengths, strict=True):
-        cut = [span] if length <= budget else _cut(article.text, span, -(-length // budget) * 2)
-        pieces += cut
-        piece_lengths += (
-            [length]
-            if len(cut) == 1
-            else embedder.count_tokens([article.text[a:b] for a, b in cut])
-        )
+    title_tokens = embedder.count_tokens([article.title[:LONGEST_TITLE]])[0]
+    limit = min(max_tokens, embedder.max_tokens)
+    budget = max(FEWEST_TOKENS, limit - SPECIAL_TOKENS - title_tokens)
+    sentences = list(sentence_spans(article.text, article.language))
+    pieces = _fitting(article.text, sentences, embedder, budget)
+    # Between two sentences may stand what is none ("* * *"): it counts with the one after it.
+    before = [0, *(end for _, end in pieces)]
+    lengths = embedder.count_tokens(
+        [article.text[a:b] for a, (_, b) in zip(before, pieces, strict=False)]
+    )
     version = version_of(article)
     return [
         to_node(article, ChunkSpan(f"{version}:{n}", article.id, pieces[i][0], pieces[j - 1][1]))
-        for n, (i, j) in enumerate(_pack(piece_lengths, budget, overlap))
+        for n, (i, j) in enumerate(_pack(lengths, budget, overlap))
     ]
+
+
+def _fitting(text: str, spans: Sequence[Span], embedder: Embedder, budget: int) -> list[Span]:
+    """The spans in order, those of more tokens than the budget cut into parts that fit it."""
+    found: list[Span] = []
+    lengths = embedder.count_tokens([text[a:b] for a, b in spans])
+    for (start, end), length in zip(spans, lengths, strict=True):
+        if length <= budget or end - start < 2:
+            found.append((start, end))
+        else:
+            parts = _cut(text, (start, end), -(-length // budget) * 2)
+            found += _fitting(text, parts, embedder, budget)
+    return found
 
 
 def _pack(lengths: Sequence[int], budget: int, overlap: int) -> list[Span]:

@@ -55,9 +55,11 @@ def _from_number(number: int | float) -> date | None:
     digits = str(int(number))
     if form := COMPACT.get(len(digits)):
         try:
-            return datetime.strptime(digits, form).date()
+            day = datetime.strptime(digits, form).date()
         except ValueError:
-            pass  # no calendar form, so perhaps Unix time
+            day = None
+        if day and FIRST_YEAR <= day.year <= LAST_YEAR:  # otherwise perhaps Unix time
+            return day
     if number < 1e8:
         return None
     seconds = number if number < 1e11 else number / 1000

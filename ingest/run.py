@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -15,6 +15,7 @@ from rag.errors import UnreadableSource
 from rag.settings import Settings
 from rag.store import Store, embedded_text
 from rag.types import Article
+from rag.words import legible
 
 logger = logging.getLogger(__name__)
 
@@ -118,17 +119,17 @@ def _articles(paths: Iterable[Path], failures: list[tuple[str, str]]) -> Iterato
         try:
             files = find_files(path)
         except UnreadableSource as exc:
-            failures.append((exc.source, exc.reason))
+            failures.append((legible(exc.source), exc.reason))
             continue
         for file in files:
             try:
                 for found in read_file(file):
                     if isinstance(found, UnreadableSource):
-                        failures.append((found.source, found.reason))
+                        failures.append((legible(found.source), found.reason))
                     else:
-                        yield found
+                        yield replace(found, origin=legible(found.origin))
             except UnreadableSource as exc:
-                failures.append((exc.source, exc.reason))
+                failures.append((legible(exc.source), exc.reason))
 
 
 def _batches(

@@ -78,16 +78,21 @@ class CompiledEncoder:
 
 
 def export_folder(model_dir: Path, models_dir: Path) -> Path:
-    """Where the export of this very model belongs: its name and a hash of its configuration."""
-    digest = hashlib.sha256()
+    """Where the export of this very model belongs; named by its files, their sizes and times."""
+    digest = hashlib.sha256(str(model_dir.resolve()).encode())
     for file in sorted(model_dir.rglob("*")):
         if file.is_file():
-            digest.update(f"{file.relative_to(model_dir)}:{file.stat().st_size}\n".encode())
+            # Fine-tuned weights are as long as the ones they came from: the time tells them apart.
+            at = file.stat()
+            name = file.relative_to(model_dir)
+            digest.update(f"{name}:{at.st_size}:{at.st_mtime_ns}\n".encode())
     return models_dir / f"openvino-{digest.hexdigest()[:12]}"
 
 
 def export(sentence_transformer: Any, folder: Path) -> None:
-    """Write ``model.xml`` of a loaded SentenceTransformer (transformer, pooling, norm) to folder.
+    """Write a loaded SentenceTransformer (transformer, pooling, norm) to folder.
+
+    ``model.xml`` holds the model, ``max_tokens`` the longest input that it reads.
 
     The folder appears whole or not at all, so a killed export leaves nothing half-made behind.
     """
@@ -114,8 +119,13 @@ def export(sentence_transformer: Any, folder: Path) -> None:
     draft = Path(tempfile.mkdtemp(prefix=".export-", dir=folder.parent))
     try:
         openvino.save_model(model, str(draft / "model.xml"), compress_to_fp16=True)
-        if not folder.exists():
+        limit = int(sentence_transformer.max_seq_length or 512)
+        (draft / "max_tokens").write_text(str(limit))
+        try:
             draft.rename(folder)
+        except OSError:
+            if not folder.exists():  # else another process was faster
+                raise
     finally:
         shutil.rmtree(draft, ignore_errors=True)
 

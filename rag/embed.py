@@ -178,15 +178,11 @@ def load_model(name: str) -> Any:
 
 def _compiled(model_dir: Path, settings: Settings) -> CompiledEncoder:
     folder = export_folder(model_dir, settings.data_dir / "models")
-    limit = folder / "max_tokens"
-    if not limit.exists():
+    if not folder.exists():
         logger.info("Preparing %s for this machine, once.", settings.embedder)
-        model = load_model(settings.embedder)
-        export(model, folder)
-        limit.write_text(str(int(model.max_seq_length or 512)))
-    return CompiledEncoder(
-        folder / "model.xml", model_dir / "tokenizer.json", int(limit.read_text())
-    )
+        export(load_model(settings.embedder), folder)
+    limit = int((folder / "max_tokens").read_text())
+    return CompiledEncoder(folder / "model.xml", model_dir / "tokenizer.json", limit)
 
 
 def _model_dir(name: str) -> Path | None:

@@ -29,6 +29,9 @@ logger = logging.getLogger(__name__)
 CHUNKING_VERSION = 1
 """Raised when the same settings would cut or embed chunks in another way."""
 
+LONGEST_TITLE = 250
+"""Characters of a title that are embedded; a longer one would leave no room for the text."""
+
 MOST_SEARCHED = 10_000
 """Vectors looked at, at most, when left-overs of a killed writer hide the live ones."""
 
@@ -228,8 +231,8 @@ def to_node(article: Article, span: ChunkSpan) -> TextNode:
 
 
 def embedded_text(title: str, text: str) -> str:
-    """What the embedding model reads of a chunk: the article's title, then the text."""
-    return f"{title}\n{text}" if title else text
+    """What the embedding model reads of a chunk: the article's title (its start), then the text."""
+    return f"{title[:LONGEST_TITLE]}\n{text}" if title else text
 
 
 def fingerprint(settings: Settings) -> str:

@@ -101,9 +101,9 @@ class VectorIndex:
             try:
                 return self._call(method, **arguments)
             except CorpusDamaged:
-                if self._url:
-                    raise
                 with self._idle:
+                    if self._url or self._collection is None:
+                        raise
                     self._opened_at = -1
         return self._call(method, **arguments)
 
@@ -156,7 +156,10 @@ class VectorIndex:
             )
         else:
             self._folder.mkdir(parents=True, exist_ok=True)
-            self._client = chromadb.PersistentClient(str(self._folder), settings=settings)
+            try:
+                self._client = chromadb.PersistentClient(str(self._folder), settings=settings)
+            except AttributeError as exc:  # of chromadb, on a folder that it failed to open before
+                raise ValueError("it cannot be opened") from exc
         return self._client.get_or_create_collection(
             COLLECTION,
             configuration={"hnsw": {"space": "cosine"}},

@@ -78,6 +78,11 @@ def content_stems(text: str) -> list[str]:
     return [stem(w) for w in words(text) if w not in FUNCTION_WORDS]
 
 
+def legible(text: str) -> str:
+    """The text with what UTF-8 cannot hold (file names may have it) shown as question marks."""
+    return text.encode(errors="replace").decode()
+
+
 def spellings(word: str) -> tuple[str, ...]:
     """A word and the words that ``stem`` holds equal to it because they are the same number."""
     number = _NUMBERS.get(word.casefold(), word)

@@ -1,5 +1,6 @@
 """Writers: evidence in, draft sentences out. This one copies the sentences that answer."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -10,9 +11,16 @@ MOST_SENTENCES = 4
 # Chosen on the even paragraphs of XQuAD and ClapNQ by benchmarks/sentence_choice.py: near the best
 # token F1 on ClapNQ (long answers) without losing precision on XQuAD (short ones).
 ALSO_RELEVANT = 0.85
-CONTINUES = 0.6
+CONTINUES = 0.2
 SAME_STATEMENT = 0.85
 """Cosine from which two sentences say the same and one of them is enough."""
+
+MOST_CONTINUING = 2
+_ONE_FACT = re.compile(
+    r"\b(who|whom|whose|when|where|which|how (many|much|long|old|far|big|wide|often)"
+    r"|what (year|date|day|time|number|percentage|share))\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +71,7 @@ def choose(
 ) -> list[Candidate]:
     """The sentences that answer, most relevant first, without repetitions.
 
-    After the best one come its continuation in the same paragraph, when it is ``continues`` times
+    After the best one come those that continue it in the same paragraph, when ``continues`` times
     as relevant, and any others that are ``also_relevant`` times as relevant (both 0 to 1).
     """
     best = evidence.best
@@ -76,14 +84,7 @@ def choose(
         others = evidence.vectors[[row[id(c)] for c in chosen]]
         return bool((others @ evidence.vectors[row[id(candidate)]]).max() >= SAME_STATEMENT)
 
-    continuing = [
-        c
-        for c in evidence.candidates
-        if c.article.id == best.article.id
-        and c.order == best.order + 1
-        and "\n" not in best.article.text[best.end : c.start]
-        and c.relevance >= continues * best.relevance
-    ]
+    continuing = _continuation(evidence, best, continues)
     related = sorted(
         (c for c in evidence.candidates if c.relevance >= also_relevant * best.relevance),
         key=lambda c: (-c.relevance, c.rank, c.start),
@@ -94,3 +95,22 @@ def choose(
         if candidate not in chosen and not repeats(candidate):
             chosen.append(candidate)
     return chosen
+
+
+def _continuation(evidence: Evidence, best: Candidate, continues: float) -> list[Candidate]:
+    """The sentences that go on where the best one stops, within its paragraph.
+
+    A question for one fact (who, when, how many) is answered by one sentence; any other may take
+    two more to explain.
+    """
+    most = 0 if _ONE_FACT.search(evidence.question) else MOST_CONTINUING
+    after = {c.order: c for c in evidence.candidates if c.article.id == best.article.id}
+    found: list[Candidate] = []
+    last = best
+    while len(found) < most and (following := after.get(last.order + 1)):
+        between = best.article.text[last.end : following.start]
+        if "\n" in between or following.relevance < continues * best.relevance:
+            break
+        found.append(following)
+        last = following
+    return found

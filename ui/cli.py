@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from rag.types import Filters
 
 DONE, FAILURES, USAGE, COULD_NOT_RUN = 0, 1, 2, 3
+INTERRUPTED = 130
+"""The code by which typer says that Ctrl-C ended a command."""
 
 app = typer.Typer(
     help="Answers from your own articles, every sentence with its footnote.",
@@ -75,15 +77,17 @@ def ask(
     from rag.assistant import open_assistant
     from rag.contract import answer_to_json
     from rag.settings import load_settings
+    from rag.words import legible
     from ui import terminal
 
-    if not question.strip():
+    question = legible(question).strip()
+    if not question:
         raise UsageError('The question is empty. Ask like this: footnote ask "what blocks it?"')
     settings = load_settings(data_dir=data_dir, answerer=answerer and answerer.value)
     filters = build_filters(published_from, published_to, source)
     with terminal.waiting("Opening the corpus", quiet=as_json):
         assistant = open_assistant(settings)
-        answer = assistant.ask(question.strip(), filters=filters)
+        answer = assistant.ask(question, filters=filters)
     if as_json:
         terminal.print_json(answer_to_json(answer))
     else:
@@ -223,6 +227,15 @@ def build_filters(
     )
 
 
+def _log_to_stderr(level: str) -> None:
+    try:
+        logging.basicConfig(level=level.upper(), format="%(name)s: %(message)s")
+    except ValueError as exc:
+        raise UsageError(
+            f'FOOTNOTE_LOG: "{level}" is no level. Use DEBUG, INFO, WARNING or ERROR.'
+        ) from exc
+
+
 def main() -> None:
     """Run the command line; every error of ours becomes one line and an exit code."""
     from ui.cli_corpus import corpus
@@ -233,12 +246,10 @@ def main() -> None:
         os.environ.setdefault(variable, "1")
     for variable in ("ANONYMIZED_TELEMETRY", "GRADIO_ANALYTICS_ENABLED"):
         os.environ.setdefault(variable, "False")
-    logging.basicConfig(
-        level=os.environ.get("FOOTNOTE_LOG", "WARNING").upper(), format="%(name)s: %(message)s"
-    )
     app.add_typer(corpus, name="corpus")
     app.add_typer(evaluation, name="eval")
     try:
+        _log_to_stderr(os.environ.get("FOOTNOTE_LOG", "WARNING"))
         app()
     except UsageError as exc:
         sys.stderr.write(f"{exc}\n")
@@ -246,6 +257,8 @@ def main() -> None:
     except FootnoteError as exc:
         sys.stderr.write(f"{exc}\n")
         sys.exit(COULD_NOT_RUN)
-    except KeyboardInterrupt:
+    except SystemExit as exc:
+        if exc.code != INTERRUPTED:
+            raise
         sys.stderr.write("\nStopped. What was finished is kept.\n")
         sys.exit(COULD_NOT_RUN)

@@ -268,8 +268,8 @@ def test_articles_are_listed_found_opened_and_summarized(visit: Callable[..., An
 def test_topic_is_summarized_with_chips(visit: Callable[..., Any]) -> None:
     page = visit()
     page.get_by_role("tab", name="Topics").click()
-    page.fill("#fn-topic textarea, #fn-topic input", "ferry")
-    page.keyboard.press("Enter")
+    page.locator("#fn-topic").locator("textarea, input").press_sequentially("ferry")
+    page.locator("#fn-summarize-topic").click()
     page.get_by_text("Drawn from 21 sentences of 2 articles").wait_for()
     page.locator("#fn-digest a.fn-cite").first.click()
     assert marked(page) == IDLE

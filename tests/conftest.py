@@ -1,0 +1,83 @@
+"""A small invented newsroom and an open store for it, without a model."""
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from ingest.chunk import chunks
+from rag.embed import Embedder, HashedEncoder
+from rag.settings import Settings
+from rag.store import Store, embedded_text, open_store
+from rag.types import Article
+
+FERRY = Article(
+    id="ferry",
+    title="Night ferry returns to the Tarn Sound",
+    text="The night ferry will sail again from the first of May, the harbour board said. "
+    "The line had been idle since 2013.\n\nA crossing costs 38 crowns.",
+    source="Harbour Chronicle",
+    author="Ines Valdemar",
+    published=date(2024, 3, 27),
+    updated=date(2024, 3, 29),
+    url="https://chronicle.example/ferry",
+    language="en",
+    tags=("transport", "sea"),
+)
+TOLLS = Article(
+    id="tolls",
+    title="Council drops bridge tolls",
+    text="The council dropped the tolls on the old bridge on Tuesday. "
+    "Drivers paid two crowns a day until now.",
+    source="Morning Ledger",
+    published=date(2024, 4, 2),
+)
+LIGHTHOUSE = Article(
+    id="lighthouse",
+    title="Keeper leaves the last lighthouse",
+    text="The last keeper left the lighthouse of Skar on Friday. A machine lights the lamp now.",
+    source="Harbour Chronicle",
+    published=date(2024, 5, 17),
+)
+UNDATED = Article(
+    id="cheese",
+    title="A cheese wins a prize",
+    text="A cheese from the northern valley won the golden spoon. The jury praised its rind.",
+)
+NEWSROOM = (FERRY, TOLLS, LIGHTHOUSE, UNDATED)
+
+
+def hashed_settings(data_dir: Path) -> Settings:
+    return Settings(data_dir=data_dir, embedder="hashed")
+
+
+def hashed() -> Embedder:
+    return Embedder(HashedEncoder(), "hashed")
+
+
+def put(store: Store, *articles: Article) -> None:
+    """Store articles as an ingest does; call within ``writing()``."""
+    embedder = hashed()
+    nodes = [n for a in articles for n in chunks(a, embedder, max_tokens=256, overlap=40)]
+    texts = [embedded_text(n.metadata["title"], n.text) for n in nodes]
+    store.replace(articles, nodes, embedder.encode(texts))
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return hashed_settings(tmp_path / "corpus")
+
+
+@pytest.fixture
+def embedder() -> Embedder:
+    return hashed()
+
+
+@pytest.fixture
+def store(settings: Settings) -> Iterator[Store]:
+    """An open store that holds ``NEWSROOM``."""
+    with open_store(settings) as opened:
+        with opened.writing():
+            put(opened, *NEWSROOM)
+        yield opened

@@ -1,0 +1,104 @@
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pytest
+from llama_index.core.schema import TextNode
+
+from rag.errors import CorpusDamaged
+from rag.types import Filters
+from rag.vectors import VectorIndex
+
+UNIT = np.eye(4, dtype=np.float32)
+SLANTED = np.array([0.6, 0.8, 0, 0], dtype=np.float32)
+
+
+def node(number: int, version: str, source: str | None, published: date | None) -> TextNode:
+    metadata = {
+        "article_id": version.split("@")[0],
+        "version": version,
+        "start": 0,
+        "end": 1,
+        "source": source,
+        "published": published.toordinal() if published else None,
+    }
+    return TextNode(id_=f"{version}:{number}", text="a", metadata=metadata)
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[VectorIndex]:
+    index = VectorIndex(tmp_path / "chroma", None, lambda: 0)
+    nodes = [
+        node(0, "a@1", "Ledger", date(2024, 3, 1)),
+        node(1, "a@1", "Ledger", date(2024, 3, 1)),
+        node(0, "b@1", "Chronicle", date(2024, 4, 1)),
+        node(0, "c@1", None, None),
+    ]
+    index.upsert(nodes, UNIT)
+    yield index
+    index.close()
+
+
+def ids(index: VectorIndex, filters: Filters) -> list[str]:
+    return sorted(chunk_id for chunk_id, _ in index.search(SLANTED, 10, filters))
+
+
+def test_scores_are_cosines_best_first(index: VectorIndex) -> None:
+    found = index.search(SLANTED, 2, Filters())
+    assert [chunk_id for chunk_id, _ in found] == ["a@1:1", "a@1:0"]
+    assert [score for _, score in found] == pytest.approx([0.8, 0.6], abs=1e-6)
+    opposite = index.search(-SLANTED, 4, Filters())
+    assert opposite[-1][1] == pytest.approx(-0.8, abs=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        (Filters(), ["a@1:0", "a@1:1", "b@1:0", "c@1:0"]),
+        (Filters(published_from=date(2024, 3, 1)), ["a@1:0", "a@1:1", "b@1:0"]),
+        (Filters(published_from=date(2024, 3, 2)), ["b@1:0"]),
+        (Filters(published_to=date(2024, 3, 1)), ["a@1:0", "a@1:1"]),
+        (Filters(sources=("Chronicle",), article_ids=("b", "c")), ["b@1:0"]),
+        (Filters(article_ids=("c",)), ["c@1:0"]),
+        (Filters(sources=("Nobody's",)), []),
+    ],
+)
+def test_filters(index: VectorIndex, filters: Filters, expected: list[str]) -> None:
+    assert ids(index, filters) == expected
+
+
+def test_upsert_replaces_by_id_and_delete_goes_by_version(index: VectorIndex) -> None:
+    index.upsert([node(0, "a@1", "Ledger", None)], SLANTED[None])
+    assert index.count() == 4
+    assert index.search(SLANTED, 1, Filters())[0] == ("a@1:0", pytest.approx(1, abs=1e-6))
+    index.delete_versions(["a@1", "never@1"])
+    assert ids(index, Filters()) == ["b@1:0", "c@1:0"]
+    index.delete_versions([])
+    assert index.count() == 2
+
+
+def test_similarities_leave_out_what_is_gone(index: VectorIndex) -> None:
+    assert index.similarities(SLANTED, ["a@1:0", "gone:7"]) == {
+        "a@1:0": pytest.approx(0.6, abs=1e-6)
+    }
+    assert index.similarities(SLANTED, ["gone:7"]) == {}
+
+
+def test_closed_index_opens_again(index: VectorIndex) -> None:
+    index.close()
+    assert index.count() == 4
+
+
+def test_unreachable_server_is_named(tmp_path: Path) -> None:
+    index = VectorIndex(tmp_path / "chroma", "http://127.0.0.1:9", lambda: 0)
+    with pytest.raises(CorpusDamaged, match=r"http://127\.0\.0\.1:9 .*footnote doctor"):
+        index.count()
+
+
+def test_damaged_file_is_named(index: VectorIndex, tmp_path: Path) -> None:
+    index.close()
+    (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 1000)
+    for _ in range(2):
+        with pytest.raises(CorpusDamaged, match=r"chroma cannot be used .*footnote doctor"):
+            index.count()
