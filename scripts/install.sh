@@ -23,7 +23,7 @@ find_python() {
             return
         fi
     done
-    found=$(python3 --version 2>/dev/null || echo "no python3")
+    found=$("${PYTHON:-python3}" --version 2>/dev/null || echo "no ${PYTHON:-python3}")
     die "Footnote needs Python 3.11 or newer; found: $found." \
         "Install one (Debian 12 and newer: apt install python3 python3-venv)," \
         "or name it: PYTHON=/path/to/python3.11 make chat"
