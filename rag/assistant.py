@@ -80,7 +80,7 @@ class Assistant:
         retriever = HybridRetriever(self._store, self._embedder, self._rules.top_k, filters)
         passages = to_passages(retriever.retrieve(resolved))
         retrieved = perf_counter()
-        evidence = self._weigher.weigh(resolved, passages)
+        evidence = self._weigher.weigh(resolved, passages, asked=question)
         weighed = perf_counter()
         timings = {"retrieve": _ms(began, retrieved), "rerank": _ms(retrieved, weighed)}
         frame = Answer(
@@ -126,8 +126,10 @@ class Assistant:
                 dropped += 1
         notices = frame.notices
         if dropped:
-            few = "1 sentence was" if dropped == 1 else f"{dropped} sentences were"
-            notices += (f"{few} left out: the articles do not support it.",)
+            few, it = ("1 sentence was", "it")
+            if dropped > 1:
+                few, it = (f"{dropped} sentences were", "them")
+            notices += (f"{few} left out: the articles do not support {it}.",)
         timings = frame.timings_ms | {"check": checking}
         if any(s.support != "unsupported" for s in sentences):
             yield replace(

@@ -29,6 +29,9 @@ SAME_SENTENCE = 0.95
 UNKNOWN_WORD = 0.25
 """Weight kept by a lower-case word that the corpus lacks: it is likely put in other words."""
 
+CARRIED_WORD = 0.5
+"""Weight kept by a word that completes a follow-up but was not asked."""
+
 # Logistic regression over similarity, passage similarity and passage coverage, fitted by
 # benchmarks/fit_answerability.py on half of the paragraphs of XQuAD (en) and ClapNQ (dev).
 ANSWERABILITY_WEIGHTS = (5.13, 3.14, 6.49)
@@ -41,10 +44,11 @@ _NAME_OR_NUMBER = re.compile(r"\b[A-Z]\w+|\d[\d.,]*")
 class Candidate:
     """One sentence of a retrieved article passage.
 
-    ``similarity`` is its cosine with the question (-1 to 1), ``coverage`` the weighted share
-    (0 to 1) of the question's words in it; ``passage_similarity`` and ``passage_coverage`` say
-    the same of its best passage, title included. ``rank`` is that of its best passage, from 0;
-    ``order`` its place among the sentences of the article.
+    ``similarity`` is its cosine with the question (-1 to 1; of a follow-up the mean of those with
+    the completed question and with the words as asked), ``coverage`` the weighted share (0 to 1)
+    of the question's words in it; ``passage_similarity`` and ``passage_coverage`` say the same of
+    its best passage, title included, and the completed question. ``rank`` is that of its best
+    passage, from 0; ``order`` its place among the sentences of the article.
     """
 
     article: Article
@@ -133,12 +137,24 @@ class Weigher:
         self._embedder = embedder
         self._vectors = vectors
 
-    def weigh(self, question: str, passages: Sequence[Passage]) -> Evidence:
-        """All sentences of the passages with their weights for the question."""
+    def weigh(
+        self, question: str, passages: Sequence[Passage], asked: str | None = None
+    ) -> Evidence:
+        """All sentences of the passages with their weights for the question.
+
+        ``asked`` are the reader's own words when ``question`` completes a follow-up. What they
+        say counts as much as the whole: what was carried along finds the article, but would
+        otherwise choose the sentence that was read just before.
+        """
+        if asked is None or not content_stems(asked):
+            asked = question  # "why?" chooses no sentence
         weights = self.word_weights(question)
+        own = set(content_stems(asked))
+        shared = {w: x if w in own else x * CARRIED_WORD for w, x in weights.items()}
+        towards = self._embedder.encode([question, asked]).mean(axis=0)
         places = _sentences(self._registry, passages)
         vectors = self._vectors([p.article.text[p.start : p.end] for p in places])
-        similarities = vectors @ self._embedder.encode([question])[0] if places else []
+        similarities = vectors @ towards if places else []
         held = [_share(weights, content_stems(f"{p.title} {p.text}")) for p in passages]
         candidates = []
         for place, similarity in zip(places, similarities, strict=True):
@@ -150,7 +166,7 @@ class Weigher:
                     rank=place.rank,
                     order=place.order,
                     similarity=float(similarity),
-                    coverage=_share(weights, content_stems(place.text)),
+                    coverage=_share(shared, content_stems(place.text)),
                     passage_similarity=passages[place.rank].similarity,
                     passage_coverage=held[place.rank],
                 )
