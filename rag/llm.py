@@ -16,9 +16,15 @@ from rag.types import NO_ANSWER, Passage
 from rag.words import sentence_spans
 from rag.write import Draft
 
-_MARKER = re.compile(r"\[(\d+(?:\s*[,;]\s*\d+)*)\]")
+# At most three digits: "[1998]" is a year that somebody put in brackets.
+_GROUP = r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]"
+_MARKER = re.compile(_GROUP)
 # "…ended. [1][2]" becomes "…ended [1][2]." so that a marker stays with its sentence.
-_AFTER_STOP = re.compile(r"([.!?][\"'”’)]*)((?:\s*\[\d+(?:\s*[,;]\s*\d+)*\])+)")
+_AFTER_STOP = re.compile(r"([.!?][\"'”’)]*)((?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+)")
+_BULLET = re.compile(r"^(?:[-*•\s]+|\d{1,2}[.)](?:\s+|$))+")
+
+# What the client trips over when a server answers, but not in the OpenAI form.
+_NONSENSE = (ValueError, TypeError, AttributeError, LookupError)
 
 
 class LLMWriter:
@@ -39,12 +45,16 @@ class LLMWriter:
 
         """
         count = len(evidence.passages)
+        heard = False
         for sentence in _sentences(self._stream(evidence)):
+            heard = True
             if NO_ANSWER.rstrip(".").casefold() in sentence.casefold():
                 return
             text, passages = _read_markers(sentence, count)
             if text:
                 yield Draft(text, passages=passages)
+        if not heard:
+            raise LLMUnavailable(f"The LLM at {self._url} sent an empty answer. Ask again.")
 
     def _stream(self, evidence: Evidence) -> Iterator[str]:
         from httpx import HTTPError
@@ -55,18 +65,21 @@ class LLMWriter:
             ChatMessage(role="system", content=prompt()),
             ChatMessage(role="user", content=passages_text(evidence)),
         ]
-        heard = False
+        finished = False
         try:
             for part in self._client().stream_chat(messages):
-                heard = heard or bool(part.delta)
+                finished = finished or _is_finished(part.raw)
                 yield part.delta or ""
-        except (OpenAIError, HTTPError) as exc:
+        except (OpenAIError, HTTPError, *_NONSENSE) as exc:
             raise LLMUnavailable(
                 f"The LLM at {self._url} did not answer ({_reason(exc)}). Check FOOTNOTE_LLM_URL, "
                 "FOOTNOTE_LLM_MODEL and FOOTNOTE_LLM_KEY, and that the server is running."
             ) from exc
-        if not heard:
-            raise LLMUnavailable(f"The LLM at {self._url} sent an empty answer. Ask again.")
+        if not finished:
+            raise LLMUnavailable(
+                f"The LLM at {self._url} broke off before it was done. "
+                "Ask again; if it stays so, check the server and FOOTNOTE_LLM_URL."
+            )
 
     def _client(self) -> Any:
         from llama_index.llms.openai_like import OpenAILike
@@ -112,23 +125,43 @@ def _sentences(parts: Iterator[str]) -> Iterator[str]:
     buffer = ""
     for part in parts:
         buffer += part
+        if buffer.lstrip().startswith("<think>"):  # a reasoning model, not yet answering
+            buffer = buffer.partition("</think>")[2] or buffer
+            continue
         tidy = _AFTER_STOP.sub(r"\2\1", buffer)
         spans = list(sentence_spans(tidy))
-        # The last sentence may still grow, and what follows may be nothing but its marker.
-        while len(spans) > 1 and re.search(r"[^\W\d_]", tidy[slice(*spans[1])]):
+        while len(spans) > 1 and _is_cut(tidy[: spans[1][0]], tidy[spans[1][0] :]):
             yield tidy[slice(*spans.pop(0))]
             buffer = tidy = tidy[spans[0][0] :]
             spans = list(sentence_spans(tidy))
-    tidy = _AFTER_STOP.sub(r"\2\1", buffer)
-    yield from (tidy[start:end] for start, end in sentence_spans(tidy))
+    if not buffer.lstrip().startswith("<think>"):
+        tidy = _AFTER_STOP.sub(r"\2\1", buffer)
+        yield from (tidy[start:end] for start, end in sentence_spans(tidy))
+
+
+def _is_cut(sentence: str, rest: str) -> bool:
+    """Whether a sentence ends here for good, whatever the stream brings next.
+
+    What follows may be nothing but its marker; "Dr. In" may become "Dr. Ines"; and an opening
+    quotation mark belongs to what comes after it.
+    """
+    if not re.search(r"[^\W\d_]\w*\W", rest):
+        return False
+    closed = (t.count("“") == t.count("”") and t.count('"') % 2 == 0 for t in (sentence, rest))
+    return "\n" in sentence or all(closed)
 
 
 def _read_markers(sentence: str, count: int) -> tuple[str, tuple[int, ...]]:
     """The sentence without markers, and the passages (from 0) that they name; invented ones go."""
     numbers = [int(n) for group in _MARKER.findall(sentence) for n in re.split(r"[,;]", group)]
     passages = dict.fromkeys(n - 1 for n in numbers if 1 <= n <= count)
-    text = re.sub(r"\s+([.,;!?])", r"\1", re.sub(r"\s*" + _MARKER.pattern, "", sentence))
-    return re.sub(r"^[-*•\s]+", "", text).strip(), tuple(passages)
+    text = re.sub(r"\s+([.,;!?])", r"\1", re.sub(r"\s*" + _GROUP, "", sentence))
+    return _BULLET.sub("", text.replace("**", "")).strip(), tuple(passages)
+
+
+def _is_finished(chunk: Any) -> bool:
+    """Whether a stream's chunk says why the model stopped; a broken connection never does."""
+    return any(choice.finish_reason for choice in getattr(chunk, "choices", None) or ())
 
 
 def _reason(error: Exception) -> str:

@@ -169,7 +169,7 @@ class Store:
     def similarities(
         self, vector: NDArray[np.float32], chunk_ids: Sequence[str]
     ) -> dict[str, float]:
-        """Cosine similarity (-1 to 1) of a unit vector with these chunks, by id; 0 if one is gone."""
+        """Cosine similarity (-1 to 1) of a unit vector with these chunks; 0 for a vanished one."""
         found = self._vectors.similarities(vector, chunk_ids) if chunk_ids else {}
         return dict.fromkeys(chunk_ids, 0.0) | found
 

@@ -1,5 +1,6 @@
 """A small invented newsroom and an open store for it, without a model."""
 
+import multiprocessing
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
@@ -45,6 +46,10 @@ UNDATED = Article(
     title="A cheese wins a prize",
     text="A cheese from the northern valley won the golden spoon. The jury praised its rind.",
 )
+# Other processes: what is slow to import is imported once, and each is forked from there.
+FORK = multiprocessing.get_context("forkserver")
+FORK.set_forkserver_preload(["eval.run", "ingest.run", "rag.assistant", "ui.cli"])
+
 NEWSROOM = (FERRY, TOLLS, LIGHTHOUSE, UNDATED)
 
 

@@ -246,6 +246,8 @@ def main() -> None:
         os.environ.setdefault(variable, "1")
     for variable in ("ANONYMIZED_TELEMETRY", "GRADIO_ANALYTICS_ENABLED"):
         os.environ.setdefault(variable, "False")
+    # It reports an empty page as an error of its own; the ingest report gives the reason.
+    logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     app.add_typer(corpus, name="corpus")
     app.add_typer(evaluation, name="eval")
     try:

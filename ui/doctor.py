@@ -69,7 +69,7 @@ def _corpus(settings: Settings) -> str:
         place = settings.chroma_url or settings.data_dir
         if vectors < registry.count_chunks():
             raise CorpusDamaged(
-                f"{registry.count_chunks()} chunks are listed, but {place} holds {vectors} vectors. "
+                f"{registry.count_chunks()} chunks are listed, but {place} has {vectors} vectors. "
                 "Choose another --data-dir, or move this one away, and ingest again."
             )
         return (

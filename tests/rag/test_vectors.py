@@ -71,7 +71,9 @@ def test_filters(index: VectorIndex, filters: Filters, expected: list[str]) -> N
 def test_upsert_replaces_by_id_and_delete_goes_by_version(index: VectorIndex) -> None:
     index.upsert([node(0, "a@1", "Ledger", None)], SLANTED[None])
     assert index.count() == 4
-    assert index.search(SLANTED, 1, Filters())[0] == ("a@1:0", pytest.approx(1, abs=1e-6))
+    [(nearest, score)] = index.search(SLANTED, 1, Filters())
+    assert nearest == "a@1:0"
+    assert score == pytest.approx(1, abs=1e-6)
     index.delete_versions(["a@1", "never@1"])
     assert ids(index, Filters()) == ["b@1:0", "c@1:0"]
     index.delete_versions([])
