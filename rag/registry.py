@@ -5,37 +5,17 @@ appears, changes or goes; vectors that it does not list do not count (see rag/st
 """
 
 import hashlib
-import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rag.errors import CorpusDamaged, UnknownArticle
+from rag.rows import FIELDS, SCHEMA, conditions, to_article, to_row
 from rag.types import Article, Filters
-
-_SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS articles(
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT, author TEXT,
-    published INTEGER, updated INTEGER, url TEXT, language TEXT, tags TEXT NOT NULL,
-    origin TEXT NOT NULL, content_hash TEXT NOT NULL, version TEXT NOT NULL,
-    ingested TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS articles_published ON articles(published);
-CREATE TABLE IF NOT EXISTS chunks(
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS chunks_article ON chunks(article_id);
-CREATE VIRTUAL TABLE IF NOT EXISTS chunk_index
-    USING fts5(title, text, tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(chunk_index, 'row');
-CREATE TABLE IF NOT EXISTS journal(version TEXT PRIMARY KEY);
-"""
-
-_FIELDS = "id, title, text, source, author, published, updated, url, language, tags, origin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +42,7 @@ class Registry:
         self._file = file
         self._local = threading.local()
         with self._translated():
-            self._connection().executescript(_SCHEMA)
+            self._connection().executescript(SCHEMA)
 
     def close(self) -> None:
         """Close this thread's connection."""
@@ -100,20 +80,20 @@ class Registry:
 
     def article(self, article_id: str) -> Article:
         """The stored article; raises UnknownArticle."""
-        row = self._one(f"SELECT {_FIELDS} FROM articles WHERE id = ?", (article_id,))
+        row = self._one(f"SELECT {FIELDS} FROM articles WHERE id = ?", (article_id,))
         if row is None:
             raise UnknownArticle(article_id)
-        return _article(row)
+        return to_article(row)
 
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """Articles that pass the filters, newest first, undated ones last."""
-        where, values = _conditions(filters or Filters())
+        where, values = conditions(filters or Filters())
         rows = self._all(
-            f"SELECT {_FIELDS} FROM articles a WHERE {where} "
+            f"SELECT {FIELDS} FROM articles a WHERE {where} "
             "ORDER BY published IS NULL, published DESC, id",
             values,
         )
-        return [_article(row) for row in rows]
+        return [to_article(row) for row in rows]
 
     def content_hash(self) -> str:
         """SHA-256 over ids and content hashes of all articles: names what the corpus holds."""
@@ -146,7 +126,7 @@ class Registry:
 
         A word in the title weighs twice one in the text.
         """
-        where, values = _conditions(filters)
+        where, values = conditions(filters)
         rows = self._all(
             'SELECT c.id, c.article_id, c.start, c."end", -bm25(chunk_index, 2.0, 1.0) AS score '
             "FROM chunk_index JOIN chunks c ON c.number = chunk_index.rowid "
@@ -255,58 +235,12 @@ class Registry:
             return self._connection().execute(sql, values).fetchone()  # type: ignore[no-any-return]
 
 
-def _conditions(filters: Filters) -> tuple[str, list[object]]:
-    """SQL over the table alias ``a`` that lets through what the filters do."""
-    clauses, values = ["1"], list[object]()
-    if filters.published_from:
-        clauses.append("a.published >= ?")
-        values.append(filters.published_from.toordinal())
-    if filters.published_to:
-        clauses.append("a.published <= ?")
-        values.append(filters.published_to.toordinal())
-    for column, allowed in (("source", filters.sources), ("id", filters.article_ids)):
-        if allowed:
-            clauses.append(f"a.{column} IN ({','.join('?' * len(allowed))})")
-            values.extend(allowed)
-    return " AND ".join(clauses), values
-
-
-def _article(row: tuple) -> Article:  # type: ignore[type-arg]
-    fields = dict(zip(_FIELDS.split(", "), row, strict=True))
-    for name in ("published", "updated"):
-        fields[name] = date.fromordinal(fields[name]) if fields[name] else None
-    fields["tags"] = tuple(json.loads(fields["tags"]))
-    return Article(**fields)
-
-
-def _grow(db: sqlite3.Connection) -> None:
-    db.execute(
-        "INSERT INTO meta VALUES ('generation', '1') "
-        "ON CONFLICT(key) DO UPDATE SET value = value + 1"
-    )
-
-
 def _insert(
     db: sqlite3.Connection, article: Article, version: str, spans: Sequence[ChunkSpan], now: str
 ) -> None:
     db.execute(
         "INSERT INTO articles VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (
-            article.id,
-            article.title,
-            article.text,
-            article.source,
-            article.author,
-            article.published.toordinal() if article.published else None,
-            article.updated.toordinal() if article.updated else None,
-            article.url,
-            article.language,
-            json.dumps(article.tags),
-            article.origin,
-            article.content_hash,
-            version,
-            now,
-        ),
+        to_row(article, version, now),
     )
     for span in spans:
         number = db.execute(
@@ -326,3 +260,10 @@ def _delete(db: sqlite3.Connection, article_id: str) -> None:
     )
     db.execute("DELETE FROM chunks WHERE article_id = ?", (article_id,))
     db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
+
+
+def _grow(db: sqlite3.Connection) -> None:
+    db.execute(
+        "INSERT INTO meta VALUES ('generation', '1') "
+        "ON CONFLICT(key) DO UPDATE SET value = value + 1"
+    )
