@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rag.embed import Embedder
 from rag.registry import Registry
 from rag.types import Article, Passage
-from rag.words import content_stems, sentence_spans, stem
+from rag.words import content_stems, sentence_spans, stem, words
 
 # In a corpus of a few chunks nearly every word looks common or unknown. Document frequencies
 # are therefore counted as if this many chunks of average news stood beside it.
@@ -191,10 +191,18 @@ class Weigher:
 def same_sentence(
     candidates: Sequence[Candidate], vectors: NDArray[np.float32], row: int
 ) -> tuple[str, ...]:
-    """Ids of the other articles among the candidates that carry the sentence of this row."""
-    same = vectors @ vectors[row] >= SAME_SENTENCE
-    ids = dict.fromkeys(candidates[n].article.id for n in np.flatnonzero(same).tolist())
-    return tuple(i for i in ids if i != candidates[row].article.id)
+    """Ids of the other articles among the candidates that carry the sentence of this row.
+
+    Their figures must agree: "13 votes" and "11 votes" are as near as reprints are.
+    """
+    own = candidates[row]
+    near = [candidates[n] for n in np.flatnonzero(vectors @ vectors[row] >= SAME_SENTENCE)]
+    ids = dict.fromkeys(c.article.id for c in near if _figures(c.text) == _figures(own.text))
+    return tuple(i for i in ids if i != own.article.id)
+
+
+def _figures(text: str) -> list[str]:
+    return [word for word in words(text) if word[0].isdigit()]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.types import NO_ANSWER, Answer, Article, Citation, Sentence, Summary
+from ui.markup import counted
 
 if TYPE_CHECKING:
     from ingest.run import IngestReport
@@ -71,7 +72,10 @@ def print_summary(summary: Summary) -> None:
     _print_cited(summary.sentences, summary.citations)
     for notice in summary.notices:
         _out.print(Text(notice, style="yellow"))
-    covers = f"Covers {summary.articles_covered} articles, {summary.sentences_covered} sentences."
+    covers = (
+        f"Covers {counted(summary.articles_covered, 'article')}, "
+        f"{counted(summary.sentences_covered, 'sentence')}."
+    )
     _out.print(Text(covers, style="dim"))
 
 
@@ -82,7 +86,7 @@ def print_articles(articles: Sequence[Article]) -> None:
         published = str(article.published or "unknown")
         table.add_row(published, Text(article.source or "-"), Text(article.title), Text(article.id))
     _out.print(table)
-    say(f"{len(articles)} articles.")
+    say(f"{counted(len(articles), 'article')}.")
 
 
 def print_article(article: Article) -> None:

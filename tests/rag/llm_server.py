@@ -1,6 +1,7 @@
 """A scripted server that speaks the OpenAI chat form over real HTTP, well or badly."""
 
 import json
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -47,10 +48,18 @@ class ScriptedLLM:
     closing: threading.Event = field(default_factory=threading.Event)
 
 
+class QuietServer(ThreadingHTTPServer):
+    """A client that hangs up is part of the script, not an error to print."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)
+
+
 @contextmanager
 def serving() -> Iterator[ScriptedLLM]:
     """A running server on a free loopback port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = QuietServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     llm = ScriptedLLM(f"http://127.0.0.1:{server.server_port}/v1")
     server.script = llm  # type: ignore[attr-defined]

@@ -67,19 +67,15 @@ def test_fusion_breaks_ties_by_id_and_takes_nothing() -> None:
     [
         ("What blocks the tunnel?", '"blocks" OR "tunnel"'),
         ("tunnel tunnel TUNNEL", '"tunnel"'),
-        ('the "tunnel" AND pumps NOT* NEAR(x, 2):', None),
+        ('the "tunnel" AND pumps* NOT:(mill) NEAR(x', '"tunnel" OR "pumps" OR "mill" OR "x"'),
         ("What did they say about it?", ""),
         ("", ""),
         ("?!", ""),
         ("Čapek’s café", '"čapek" OR "café"'),
     ],
 )
-def test_only_content_words_are_searched(question: str, query: str | None) -> None:
-    built = lexical_query(question)
-    if query is not None:
-        assert built == query
-    else:
-        assert '"tunnel" OR "pumps" OR "near" OR "x"' in built.replace('"not" OR ', "")
+def test_only_content_words_are_searched(question: str, query: str) -> None:
+    assert lexical_query(question) == query
 
 
 def test_phase_two_is_also_the_second_phase() -> None:
