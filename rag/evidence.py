@@ -196,7 +196,8 @@ def same_sentence(
     Their figures must agree: "13 votes" and "11 votes" are as near as reprints are.
     """
     own = candidates[row]
-    near = [candidates[n] for n in np.flatnonzero(vectors @ vectors[row] >= SAME_SENTENCE)]
+    same = vectors @ vectors[row] >= SAME_SENTENCE
+    near = [candidates[n] for n in np.flatnonzero(same).tolist()]
     ids = dict.fromkeys(c.article.id for c in near if _figures(c.text) == _figures(own.text))
     return tuple(i for i in ids if i != own.article.id)
 

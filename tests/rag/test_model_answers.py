@@ -48,7 +48,7 @@ def test_what_blocks_phase_two(desk: Assistant, question: str) -> None:
     [
         "who won the 1998 world cup?",
         "What is the best recipe for pancakes?",
-        "How tall is the Eiffel tower?",
+        "Who wrote the novel Moby Dick?",
     ],
 )
 def test_question_beyond_the_corpus_is_refused(desk: Assistant, question: str) -> None:
