@@ -430,7 +430,9 @@ def test_any_text_has_a_title_of_one_line(raw: str) -> None:
 
 @given(st.text())
 def test_any_text_is_markdown(text: str) -> None:
-    plain_text(text)
+    headline, body = plain_text(text)
+    assert headline is None or headline.strip()
+    assert "\r" not in body
 
 
 @given(

@@ -247,6 +247,7 @@ def test_removed_article_is_said_to_be_gone(visit: Callable[..., Any], desk: Pap
     try:
         page.locator(".fn-prose a.fn-cite").first.click()
         page.get_by_text("no longer in the corpus").wait_for()
+        assert page.locator("mark.fn-mark").count() == 0
     finally:
         desk.shelf[FERRY.id] = kept
 
