@@ -5,22 +5,43 @@ Offsets are counted in characters (Python ``str`` indices) of ``Article.text``, 
 """
 
 import hashlib
+from calendar import monthrange
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 Support = Literal["verbatim", "supported", "unsupported"]
+Precision = Literal["time", "day", "month", "year"]
 
 NO_ANSWER = "The articles do not say."
 """What Footnote says when the corpus does not hold the answer; prompt, code and tests share it."""
 
 
 @dataclass(frozen=True, slots=True)
+class DateNote:
+    """How exactly a date is known, and from where.
+
+    With a ``precision`` of "month" or "year" the date itself is the first day of it. ``at`` is
+    the moment as the outlet gave it, with its offset from UTC when that was given; ``None`` for
+    every precision but "time". ``origin`` names where it was read: "json-ld", "meta", "feed",
+    "sitemap", "front matter", "field", "byline", "url", "document" (of a PDF, DOCX or EPUB),
+    "mail" or "edited" (by hand).
+    """
+
+    precision: Precision = "day"
+    at: datetime | None = None
+    origin: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Article:
     """One article as it is stored; ``text`` is what citations point into.
 
-    ``published`` and ``updated`` are the outlet's dates, ``None`` when unknown (never guessed).
-    ``source`` is the outlet, ``origin`` the file or address that the article was read from.
+    ``published`` and ``updated`` are the outlet's dates, ``None`` when unknown (never guessed);
+    their notes say how exactly they are known. ``source`` is the outlet, ``origin`` the file or
+    address that the article was read from. ``ingested`` and ``story`` are the registry's: when
+    this state was stored, and the name of the group of near-duplicates that it belongs to (the
+    least id among them, its own id when it stands alone).
     """
 
     id: str
@@ -34,6 +55,15 @@ class Article:
     language: str | None = None
     tags: tuple[str, ...] = ()
     origin: str = ""
+    published_note: DateNote | None = None
+    updated_note: DateNote | None = None
+    ingested: datetime | None = None
+    story: str | None = None
+
+    @property
+    def published_last(self) -> date | None:
+        """The last day that ``published`` may mean: that day, or the end of its month or year."""
+        return last_day(self.published, self.published_note)
 
     @property
     def content_hash(self) -> str:
@@ -48,8 +78,21 @@ class Article:
             self.url,
             self.language,
             self.tags,
+            self.published_note,
+            self.updated_note,
         )
         return hashlib.sha256(repr(shown).encode()).hexdigest()
+
+
+def last_day(day: date | None, note: DateNote | None) -> date | None:
+    """The last day that a date of this precision may mean; ``None`` for no date."""
+    if day is None or note is None:
+        return day
+    if note.precision == "year":
+        return day.replace(month=12, day=31)
+    if note.precision == "month":
+        return day.replace(day=monthrange(day.year, day.month)[1])
+    return day
 
 
 @dataclass(frozen=True, slots=True)
