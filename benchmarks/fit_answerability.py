@@ -21,9 +21,11 @@ from benchmarks.question_sets import QuestionSet, load
 from ingest.chunk import chunks
 from rag.embed import Embedder, open_embedder
 from rag.evidence import SentenceVectors, Weigher
+from rag.nodes import embedded_text
+from rag.recipe import Recipe
 from rag.retrieve import HybridRetriever, to_passages
 from rag.settings import load_settings
-from rag.store import Store, embedded_text
+from rag.store import Store
 
 TOP_K = 8
 Array = NDArray[Any]
@@ -35,7 +37,7 @@ def main(data_dir: Path) -> None:
     with TemporaryDirectory() as folder:
         settings = load_settings(data_dir=Path(folder))
         embedder = open_embedder(settings)
-        with Store(settings.data_dir, "fit") as store:
+        with Store(settings.data_dir, Recipe("fit", "{}")) as store:
             fill(store, embedder, questions)
             features, labels, datasets, paragraphs = _features(store, embedder, questions)
     tune = paragraphs % 2 == 0

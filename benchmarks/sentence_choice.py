@@ -19,6 +19,7 @@ from benchmarks.question_sets import Asked, QuestionSet, load
 from eval.metrics.answer import token_f1
 from rag.embed import open_embedder
 from rag.evidence import Evidence, SentenceVectors, Weigher
+from rag.recipe import Recipe
 from rag.retrieve import HybridRetriever, to_passages
 from rag.settings import load_settings
 from rag.store import Store
@@ -35,7 +36,7 @@ def main(data_dir: Path) -> None:
     with TemporaryDirectory() as folder:
         settings = load_settings(data_dir=Path(folder))
         embedder = open_embedder(settings)
-        with Store(settings.data_dir, "choice") as store:
+        with Store(settings.data_dir, Recipe("choice", "{}")) as store:
             fill(store, embedder, questions)
             weigher = Weigher(store.registry, embedder, SentenceVectors(embedder))
             retriever = HybridRetriever(store, embedder, top_k=TOP_K)

@@ -25,8 +25,9 @@ from ingest.chunk import chunks
 from ingest.run import ingest
 from rag.assistant import Assistant, open_assistant
 from rag.embed import load_model, open_embedder
+from rag.nodes import embedded_text
 from rag.settings import Settings, load_settings
-from rag.store import embedded_text, open_store
+from rag.store import open_store
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNKS_COMPARED = 300

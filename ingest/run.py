@@ -12,8 +12,9 @@ from ingest.chunk import chunks
 from ingest.read.source import find_files, read_file
 from rag.embed import Embedder
 from rag.errors import UnreadableSource
+from rag.nodes import embedded_text
 from rag.settings import Settings
-from rag.store import Store, embedded_text
+from rag.store import Store
 from rag.types import Article
 from rag.words import legible
 

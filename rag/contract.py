@@ -1,10 +1,10 @@
 """The JSON contract: how answers, summaries and articles look to programs (docs/contract.md)."""
 
 from dataclasses import asdict
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from rag.types import Answer, Article, Citation, Filters, Passage, Sentence, Summary
+from rag.types import Answer, Article, Citation, DateNote, Filters, Passage, Sentence, Summary
 
 Json = dict[str, Any]
 
@@ -42,12 +42,29 @@ def summary_to_json(summary: Summary) -> Json:
 
 
 def article_to_json(article: Article) -> Json:
-    """One article, text included, with dates as YYYY-MM-DD."""
+    """One article, text included, with dates as YYYY-MM-DD and moments in ISO 8601."""
     fields = asdict(article)
-    fields["published"] = _day(article.published)
-    fields["updated"] = _day(article.updated)
+    for name in ("published", "updated"):
+        fields[name] = _day(getattr(article, name))
+        fields[f"{name}_note"] = _note(getattr(article, f"{name}_note"))
+    fields["ingested"] = article.ingested.isoformat() if article.ingested else None
     fields["tags"] = list(article.tags)
     return fields
+
+
+def article_from_json(document: Json) -> Article:
+    """The article that ``article_to_json`` wrote."""
+    fields = dict(document)
+    for name in ("published", "updated"):
+        fields[name] = date.fromisoformat(fields[name]) if fields[name] else None
+        note = fields.get(f"{name}_note")
+        if note:
+            at = datetime.fromisoformat(note["at"]) if note["at"] else None
+            fields[f"{name}_note"] = DateNote(note["precision"], at, note["origin"])
+    if fields.get("ingested"):
+        fields["ingested"] = datetime.fromisoformat(fields["ingested"])
+    fields["tags"] = tuple(fields["tags"])
+    return Article(**fields)
 
 
 def sentence_to_json(sentence: Sentence) -> Json:
@@ -85,6 +102,13 @@ def filters_to_json(filters: Filters) -> Json:
         "sources": list(filters.sources),
         "article_ids": list(filters.article_ids),
     }
+
+
+def _note(note: DateNote | None) -> Json | None:
+    if note is None:
+        return None
+    at = note.at.isoformat() if note.at else None
+    return {"precision": note.precision, "at": at, "origin": note.origin}
 
 
 def _day(value: date | None) -> str | None:

@@ -10,6 +10,7 @@ FootnoteError                     anything below; its message says what happened
 │   ├── FingerprintMismatch       it was embedded with another model or chunking
 │   ├── CorpusLocked              another process is writing to it
 │   └── CorpusDamaged             Chroma or SQLite cannot open it
+│       └── VectorsUnavailable    Chroma alone: the articles and their words are still there
 ├── EmbedderUnavailable           the embedding model cannot be loaded
 ├── LLMUnavailable                the LLM server failed, refused or timed out (worth a retry)
 └── PortTaken                     the page cannot be served on this port
@@ -67,6 +68,10 @@ class CorpusLocked(StoreError):
 
 class CorpusDamaged(StoreError):
     """Chroma or SQLite cannot open the corpus."""
+
+
+class VectorsUnavailable(CorpusDamaged):
+    """Chroma cannot be used; articles and their words are in the registry all the same."""
 
 
 class EmbedderUnavailable(FootnoteError):

@@ -1,37 +1,27 @@
-"""Rows of the registry: its schema, articles to rows and back, filters to SQL."""
+"""Rows of the registry: articles to rows and back, filters to SQL."""
 
+import hashlib
 import json
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
-from rag.types import Article, Filters
+from rag.types import Article, DateNote, Filters
 
-SCHEMA = """
-CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
-CREATE TABLE IF NOT EXISTS articles(
-    id TEXT PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT, author TEXT,
-    published INTEGER, updated INTEGER, url TEXT, language TEXT, tags TEXT NOT NULL,
-    origin TEXT NOT NULL, content_hash TEXT NOT NULL, version TEXT NOT NULL,
-    ingested TEXT NOT NULL);
-CREATE INDEX IF NOT EXISTS articles_published ON articles(published);
-CREATE TABLE IF NOT EXISTS chunks(
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL);
-CREATE INDEX IF NOT EXISTS chunks_article ON chunks(article_id);
-CREATE VIRTUAL TABLE IF NOT EXISTS chunk_index
-    USING fts5(title, text, tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(chunk_index, 'row');
-CREATE TABLE IF NOT EXISTS journal(version TEXT PRIMARY KEY);
-"""
-
-FIELDS = "id, title, text, source, author, published, updated, url, language, tags, origin"
+FIELDS = (
+    "id, title, text, source, author, published, updated, url, language, tags, origin, "
+    "published_note, updated_note, ingested, story"
+)
+COLUMNS = f"{FIELDS}, content_hash, version, published_last, text_key"  # as to_row gives them
 
 
 def conditions(filters: Filters) -> tuple[str, list[object]]:
-    """SQL over the table alias ``a`` that lets through what the filters do."""
+    """SQL over the table alias ``a`` that lets through what the filters do.
+
+    A date known to the month or year passes when any of its days does.
+    """
     clauses, values = ["1"], list[object]()
     if filters.published_from:
-        clauses.append("a.published >= ?")
+        clauses.append("a.published_last >= ?")
         values.append(filters.published_from.toordinal())
     if filters.published_to:
         clauses.append("a.published <= ?")
@@ -48,12 +38,15 @@ def to_article(row: tuple[Any, ...]) -> Article:
     fields = dict(zip(FIELDS.split(", "), row, strict=True))
     for name in ("published", "updated"):
         fields[name] = date.fromordinal(fields[name]) if fields[name] else None
+        fields[f"{name}_note"] = to_note(fields[f"{name}_note"])
     fields["tags"] = tuple(json.loads(fields["tags"]))
+    fields["ingested"] = datetime.fromisoformat(fields["ingested"])
     return Article(**fields)
 
 
 def to_row(article: Article, version: str, ingested: str) -> tuple[Any, ...]:
-    """The row of an article, columns as in ``SCHEMA``."""
+    """The row of an article with the columns ``COLUMNS``; it stands alone in its story."""
+    last = article.published_last
     return (
         article.id,
         article.title,
@@ -66,7 +59,35 @@ def to_row(article: Article, version: str, ingested: str) -> tuple[Any, ...]:
         article.language,
         json.dumps(article.tags),
         article.origin,
+        from_note(article.published_note),
+        from_note(article.updated_note),
+        ingested,
+        article.id,
         article.content_hash,
         version,
-        ingested,
+        last.toordinal() if last else None,
+        text_key(article.title, article.text),
     )
+
+
+def text_key(title: str, text: str) -> str:
+    """Names title and text, whatever their case and spacing: equal for copies of one article."""
+    words = " ".join(f"{title}\n{text}".casefold().split())
+    return hashlib.sha256(words.encode()).hexdigest()
+
+
+def to_note(stored: str | None) -> DateNote | None:
+    """The note that ``from_note`` wrote."""
+    if not stored:
+        return None
+    fields = json.loads(stored)
+    at = datetime.fromisoformat(fields["at"]) if fields["at"] else None
+    return DateNote(fields["precision"], at, fields["origin"])
+
+
+def from_note(note: DateNote | None) -> str | None:
+    """A note as text for one column."""
+    if note is None:
+        return None
+    at = note.at.isoformat() if note.at else None
+    return json.dumps({"precision": note.precision, "at": at, "origin": note.origin})

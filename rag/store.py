@@ -8,7 +8,7 @@ up by the journal (docs/decisions/0001-one-truth.md).
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
@@ -18,22 +18,24 @@ from filelock import FileLock, Timeout
 from llama_index.core.schema import NodeWithScore, TextNode
 from numpy.typing import NDArray
 
-from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch
+from rag.database import Database
+from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch, VectorsUnavailable
+from rag.history import History
+from rag.nodes import to_node, version_of
+from rag.rebuild import Rebuild
+from rag.recipe import Recipe, recipe
 from rag.registry import ChunkSpan, Registry
 from rag.settings import Settings
+from rag.stories import Link, Stories
 from rag.types import Article, Filters
-from rag.vectors import VectorIndex
+from rag.vectors import COLLECTION, VectorIndex
 
 logger = logging.getLogger(__name__)
 
-CHUNKING_VERSION = 1
-"""Raised when the same settings would cut or embed chunks in another way."""
-
-LONGEST_TITLE = 250
-"""Characters of a title that are embedded; a longer one would leave no room for the text."""
-
 MOST_SEARCHED = 10_000
 """Vectors looked at, at most, when left-overs of a killed writer hide the live ones."""
+
+Vectors = NDArray[np.float32]
 
 
 class Store:
@@ -44,7 +46,7 @@ class Store:
 
     """
 
-    def __init__(self, data_dir: Path, fingerprint: str, chroma_url: str | None = None) -> None:
+    def __init__(self, data_dir: Path, recipe: Recipe, chroma_url: str | None = None) -> None:
         try:
             data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as exc:
@@ -52,9 +54,15 @@ class Store:
                 f"The data folder {data_dir} cannot be made ({exc.strerror}). Choose another one "
                 "with --data-dir or FOOTNOTE_DATA_DIR."
             ) from exc
-        self.registry = Registry(data_dir / "registry.sqlite3")
-        self.fingerprint = fingerprint
-        self._vectors = VectorIndex(data_dir / "chroma", chroma_url, self.registry.generation)
+        self.data_dir = data_dir
+        self.recipe = recipe
+        self._database = Database(data_dir / "registry.sqlite3")
+        self.registry = Registry(self._database)
+        self.stories = Stories(self._database)
+        self.history = History(self._database)
+        self.rebuild = Rebuild(self._database)
+        self._chroma = (data_dir / "chroma", chroma_url, self.registry.generation)
+        self._vectors = VectorIndex(*self._chroma, self._collection)
         self._lock = FileLock(data_dir / "write.lock")
 
     def __enter__(self) -> "Store":
@@ -71,7 +79,11 @@ class Store:
     def close(self) -> None:
         """Release files and connections."""
         self._vectors.close()
-        self.registry.close()
+        self._database.close()
+
+    def made_with(self) -> str | None:
+        """The fingerprint of the index that answers; ``None`` before anything is in it."""
+        return self.registry.meta("fingerprint")
 
     def check_fingerprint(self) -> None:
         """Nothing when the corpus was made as the settings ask.
@@ -80,12 +92,12 @@ class Store:
             FingerprintMismatch: it was embedded or chunked in another way.
 
         """
-        made_with = self.registry.meta("fingerprint")
-        if made_with and made_with != self.fingerprint:
+        made_with = self.made_with()
+        if made_with and made_with != self.recipe.fingerprint:
             raise FingerprintMismatch(
                 f"This corpus was made with {made_with}, but the settings ask for "
-                f"{self.fingerprint}. Set them back, or choose another --data-dir and ingest "
-                "there."
+                f'{self.recipe.fingerprint}. Run "footnote ingest --rebuild" to make it anew '
+                "(meanwhile the old index answers), set them back, or choose another --data-dir."
             )
 
     @contextmanager
@@ -94,8 +106,25 @@ class Store:
 
         Raises:
             CorpusLocked: another process holds it for longer than ``wait_s`` seconds.
+            CorpusDamaged: the folder may not be written.
+            FingerprintMismatch: the corpus was embedded or chunked in another way.
 
         """
+        with self.locked(wait_s):
+            self.check_fingerprint()
+            self.registry.set_meta("fingerprint", self.recipe.fingerprint)
+            self.registry.set_meta("recipe", self.recipe.parts)
+            self._sweep()
+            yield
+
+    @contextmanager
+    def locked(self, wait_s: float = 5.0) -> Iterator[None]:
+        """Hold the write lock, whatever the corpus was made with."""
+        if self.registry.read_only:
+            raise CorpusDamaged(
+                f"The data folder {self.data_dir} may only be read. Allow writing in it, or choose "
+                "another --data-dir; until then it goes on answering."
+            )
         try:
             self._lock.acquire(timeout=wait_s)
         except Timeout as exc:
@@ -103,31 +132,51 @@ class Store:
                 "Another process is writing to this corpus. Wait until it is done, or use another "
                 "--data-dir."
             ) from exc
+        except OSError as exc:
+            raise CorpusDamaged(
+                f"The data folder {self.data_dir} cannot be written ({exc.strerror}). Make room or "
+                "allow writing in it, or choose another --data-dir."
+            ) from exc
         try:
-            self.check_fingerprint()
-            self.registry.set_meta("fingerprint", self.fingerprint)
-            self._sweep()
             yield
         finally:
             self._lock.release()
 
     def replace(
-        self, articles: Sequence[Article], nodes: Sequence[TextNode], vectors: NDArray[np.float32]
+        self,
+        articles: Sequence[Article],
+        nodes: Sequence[TextNode],
+        vectors: Vectors,
+        links: Sequence[Link] = (),
+        signatures: Mapping[str, bytes] | None = None,
     ) -> None:
         """Store articles with their chunks (vectors: shape (len(nodes), dimension)).
 
-        An article of the same id is replaced. Call within ``writing()``.
+        An article of the same id is replaced; ``links`` tell which others it nearly repeats. Call
+        within ``writing()``.
         """
         spans: dict[str, list[ChunkSpan]] = {article.id: [] for article in articles}
         for node in nodes:
-            at = node.metadata
-            spans[at["article_id"]].append(
-                ChunkSpan(node.node_id, at["article_id"], at["start"], at["end"])
-            )
+            spans[node.metadata["article_id"]].append(to_span(node))
         placed = [(a, version_of(a), spans[a.id]) for a in articles]
         self.registry.announce(version for _, version, _ in placed)
         self._vectors.upsert(nodes, vectors)
-        self._drop(self.registry.commit(placed, ()))
+        self._drop(self.registry.commit(placed, (), links, signatures))
+
+    def amend(self, article: Article) -> None:
+        """Store new dates, outlet or the like of an article with the same title and text.
+
+        Nothing is embedded, and its story stays. Call within ``writing()``.
+        """
+        ids = self.registry.chunk_ids(article.id)
+        old = self.registry.spans(ids)
+        version = version_of(article)
+        spans = [
+            ChunkSpan(f"{version}:{n}", article.id, old[i].start, old[i].end)
+            for n, i in enumerate(ids)
+        ]
+        nodes = [to_node(article, span) for span in spans]
+        self.replace([article], nodes, self.chunk_vectors(ids), *self.stories.of(article.id))
 
     def remove(self, article_ids: Iterable[str]) -> int:
         """Remove articles by id and return how many there were. Call within ``writing()``.
@@ -142,9 +191,7 @@ class Store:
         self._drop(self.registry.commit((), ids))
         return len(ids)
 
-    def nearest(
-        self, vector: NDArray[np.float32], limit: int, filters: Filters
-    ) -> list[NodeWithScore]:
+    def nearest(self, vector: Vectors, limit: int, filters: Filters) -> list[NodeWithScore]:
         """Chunks nearest to a unit vector, scored by cosine similarity, best first."""
         if not self.registry.count_chunks():
             return []
@@ -160,15 +207,13 @@ class Store:
                     break
             wanted = min(wanted * 8, MOST_SEARCHED)
         if not found and not filters and self.registry.count_chunks():
-            raise CorpusDamaged(
+            raise VectorsUnavailable(
                 f"The corpus lists {self.registry.count_chunks()} chunks, but Chroma holds none of "
-                "their vectors. Choose another --data-dir, or move this one away, and ingest again."
+                'their vectors. Run "footnote ingest --rebuild" to make them again.'
             )
         return hits
 
-    def similarities(
-        self, vector: NDArray[np.float32], chunk_ids: Sequence[str]
-    ) -> dict[str, float]:
+    def similarities(self, vector: Vectors, chunk_ids: Sequence[str]) -> dict[str, float]:
         """Cosine similarity (-1 to 1) of a unit vector with these chunks; 0 for a vanished one."""
         found = self._vectors.similarities(vector, chunk_ids) if chunk_ids else {}
         return dict.fromkeys(chunk_ids, 0.0) | found
@@ -177,6 +222,31 @@ class Store:
         """Chunks that match an FTS5 query, scored by BM25, best first."""
         with self.registry.reading():
             return self.hits(self.registry.match(query, limit, filters))
+
+    def chunk_vectors(self, chunk_ids: Sequence[str]) -> Vectors:
+        """The vectors of chunks in this order, shape (len(chunk_ids), dimension).
+
+        Raises:
+            VectorsUnavailable: Chroma lacks one of them.
+
+        """
+        found = self._vectors.vectors(chunk_ids)
+        if len(found) < len(set(chunk_ids)):
+            raise VectorsUnavailable(
+                'Chroma lacks vectors of this corpus. Run "footnote ingest --rebuild" to make them '
+                "again."
+            )
+        return np.array([found[i] for i in chunk_ids], dtype=np.float32)
+
+    def article_vectors(self, article_ids: Sequence[str]) -> dict[str, Vectors]:
+        """Chunk vectors of articles that are there, each (chunks, dimension) in text order."""
+        ids = {article_id: self.registry.chunk_ids(article_id) for article_id in article_ids}
+        found = self._vectors.vectors([i for chunk_ids in ids.values() for i in chunk_ids])
+        return {
+            article_id: np.array([found[i] for i in chunk_ids], dtype=np.float32)
+            for article_id, chunk_ids in ids.items()
+            if chunk_ids and all(i in found for i in chunk_ids)
+        }
 
     def count_vectors(self) -> int:
         """Number of vectors in Chroma, left-overs of an interrupted run included."""
@@ -189,6 +259,31 @@ class Store:
             NodeWithScore(node=to_node(articles[span.article_id], span), score=score)
             for span, score in ranked
         ]
+
+    def begin_rebuild(self) -> VectorIndex:
+        """The collection of a new index, begun before or empty. Call within ``locked()``."""
+        underway = self.rebuild.underway()
+        if underway and underway.fingerprint == self.recipe.fingerprint:
+            return VectorIndex(*self._chroma, lambda: underway.collection)
+        if underway:
+            VectorIndex(*self._chroma, lambda: underway.collection).drop()
+        taken = self._collection().rpartition("-")[2]
+        name = f"{COLLECTION}-{int(taken) + 1 if taken.isdigit() else 2}"
+        fresh = VectorIndex(*self._chroma, lambda: name)
+        fresh.drop()  # what a rebuild that was given up may have left
+        self.rebuild.begin(self.recipe.fingerprint, name)
+        return fresh
+
+    def finish_rebuild(self) -> None:
+        """Answer from the new index from now on. Call within ``locked()``."""
+        underway = self.rebuild.underway()
+        if underway is None:
+            return
+        old = self.rebuild.finish(self.recipe, underway.collection) or COLLECTION
+        VectorIndex(*self._chroma, lambda: old).drop()
+
+    def _collection(self) -> str:
+        return self.registry.meta("collection") or COLLECTION
 
     def _drop(self, versions: Sequence[str]) -> None:
         if versions:
@@ -204,45 +299,12 @@ class Store:
             self.registry.settle(left)
 
 
-def version_of(article: Article) -> str:
-    """Names one state of one article: its id and the start of its content hash."""
-    return f"{article.id}@{article.content_hash[:12]}"
-
-
-def to_node(article: Article, span: ChunkSpan) -> TextNode:
-    """The llama-index node of a chunk; the title is embedded with the text but not cited."""
-    metadata = {
-        "title": article.title,
-        "article_id": article.id,
-        "version": version_of(article),
-        "start": span.start,
-        "end": span.end,
-        "source": article.source,
-        "published": article.published.toordinal() if article.published else None,
-        "url": article.url,
-    }
-    return TextNode(
-        id_=span.id,
-        text=article.text[span.start : span.end],
-        metadata=metadata,
-        start_char_idx=span.start,
-        end_char_idx=span.end,
-    )
-
-
-def embedded_text(title: str, text: str) -> str:
-    """What the embedding model reads of a chunk: the article's title (its start), then the text."""
-    return f"{title[:LONGEST_TITLE]}\n{text}" if title else text
-
-
-def fingerprint(settings: Settings) -> str:
-    """What must stay the same between ingest and question, as readable text."""
-    return (
-        f"embedder {settings.embedder}, chunks of {settings.chunk_tokens} tokens with "
-        f"{settings.chunk_overlap} overlapping (chunking {CHUNKING_VERSION})"
-    )
+def to_span(node: TextNode) -> ChunkSpan:
+    """Where the chunk of a node lies."""
+    at = node.metadata
+    return ChunkSpan(node.node_id, at["article_id"], at["start"], at["end"])
 
 
 def open_store(settings: Settings) -> Store:
     """The store of the data folder, made when it is not there."""
-    return Store(settings.data_dir, fingerprint(settings), settings.chroma_url)
+    return Store(settings.data_dir, recipe(settings), settings.chroma_url)

@@ -57,8 +57,8 @@ class Article:
     origin: str = ""
     published_note: DateNote | None = None
     updated_note: DateNote | None = None
-    ingested: datetime | None = None
-    story: str | None = None
+    ingested: datetime | None = field(default=None, compare=False)
+    story: str | None = field(default=None, compare=False)
 
     @property
     def published_last(self) -> date | None:

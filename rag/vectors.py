@@ -1,9 +1,13 @@
 """The vectors in Chroma, embedded in the data folder or on a server (the only door to chromadb)."""
 
+import logging
+import os
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 from urllib.parse import urlparse
 
@@ -14,8 +18,10 @@ from chromadb.errors import ChromaError
 from llama_index.core.schema import TextNode
 from numpy.typing import NDArray
 
-from rag.errors import CorpusDamaged
+from rag.errors import VectorsUnavailable
 from rag.types import Filters
+
+logger = logging.getLogger(__name__)
 
 COLLECTION = "footnote-chunks"
 # Chroma takes 5,461 records a call at most; smaller calls keep memory flat.
@@ -32,8 +38,16 @@ class VectorIndex:
     opened anew, which takes about 20 ms. Calls that are still running are waited for first.
     """
 
-    def __init__(self, folder: Path, url: str | None, generation: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        url: str | None,
+        generation: Callable[[], int],
+        collection: Callable[[], str] = lambda: COLLECTION,
+    ) -> None:
         self._folder = folder
+        self._name = collection
+        self._copy: TemporaryDirectory[str] | None = None
         self._url = url
         self._generation = generation
         self._opened_at = -1
@@ -85,6 +99,16 @@ class VectorIndex:
         scores = np.asarray(found["embeddings"], dtype=np.float32).reshape(-1, len(vector)) @ vector
         return dict(zip(found["ids"], scores.tolist(), strict=True))
 
+    def vectors(self, chunk_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
+        """The vectors of those of the chunks that are here, each of shape (dimension,)."""
+        found: dict[str, NDArray[np.float32]] = {}
+        for begin in range(0, len(chunk_ids), WRITE_BATCH):
+            batch = list(chunk_ids[begin : begin + WRITE_BATCH])
+            got = self._read("get", ids=batch, include=["embeddings"])
+            rows = np.asarray(got["embeddings"], dtype=np.float32)
+            found |= dict(zip(got["ids"], rows, strict=True))
+        return found
+
     def count(self) -> int:
         """Number of stored vectors, left-overs of superseded versions included."""
         return int(self._read("count"))
@@ -94,13 +118,29 @@ class VectorIndex:
         with self._idle:
             self._idle.wait_for(lambda: not self._calls)
             self._release()
+            if self._copy:
+                self._copy.cleanup()
+                self._copy = None
+
+    def drop(self) -> None:
+        """Delete the whole collection; what is not there is gone already."""
+        with self._idle:
+            self._idle.wait_for(lambda: not self._calls)
+            self._release()
+            try:
+                self._client = self._open()
+                self._client.delete_collection(self._name())
+            except (ChromaError, ValueError, OSError):
+                logger.info("The collection %s was gone already.", self._name())
+            finally:
+                self._release()
 
     def _read(self, method: str, **arguments: Any) -> Any:
         """What a call returns that changes nothing, tried again if another process interferes."""
         for _ in range(READ_ATTEMPTS - 1):
             try:
                 return self._call(method, **arguments)
-            except CorpusDamaged:
+            except VectorsUnavailable:
                 with self._idle:
                     if self._url or self._collection is None:
                         raise
@@ -112,10 +152,16 @@ class VectorIndex:
             with self._current() as collection:
                 return getattr(collection, method)(**arguments)
         except (ChromaError, ValueError, OSError) as exc:
-            place = self._url or str(self._folder)
-            raise CorpusDamaged(
-                f"Chroma at {place} cannot be used ({exc}). Is it running, is the disk full, or is "
-                'the folder read-only? Run "footnote doctor" to see what is wrong.'
+            if self._url:
+                advice = "Is it running, and may this user reach it?"
+            else:
+                advice = (
+                    "Is the disk full, or may the folder only be read? If it is damaged, run "
+                    '"footnote ingest --rebuild": the articles themselves are kept elsewhere.'
+                )
+            raise VectorsUnavailable(
+                f"Chroma at {self._url or self._folder} cannot be used ({exc}). {advice} "
+                '"footnote doctor" says what else is wrong.'
             ) from exc
 
     @contextmanager
@@ -144,27 +190,42 @@ class VectorIndex:
         return self._collection is None or (not self._url and generation > self._opened_at)
 
     def _connect(self) -> Any:
+        self._client = self._open()
+        return self._client.get_or_create_collection(
+            self._name(),
+            configuration={"hnsw": {"space": "cosine"}},
+            embedding_function=None,  # the default one would download a model
+        )
+
+    def _open(self) -> Any:
         settings = ChromaSettings(anonymized_telemetry=False)
         if self._url:
             address = urlparse(self._url)
             secure = address.scheme == "https"
-            self._client = chromadb.HttpClient(
+            return chromadb.HttpClient(
                 host=address.hostname or "localhost",
                 port=address.port or (443 if secure else 8000),
                 ssl=secure,
                 settings=settings,
             )
-        else:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            try:
-                self._client = chromadb.PersistentClient(str(self._folder), settings=settings)
-            except AttributeError as exc:  # of chromadb, on a folder that it failed to open before
-                raise ValueError("it cannot be opened") from exc
-        return self._client.get_or_create_collection(
-            COLLECTION,
-            configuration={"hnsw": {"space": "cosine"}},
-            embedding_function=None,  # the default one would download a model
-        )
+        try:
+            return chromadb.PersistentClient(str(self._place()), settings=settings)
+        except AttributeError as exc:  # of chromadb, on a folder that it failed to open before
+            raise ValueError("it cannot be opened") from exc
+
+    def _place(self) -> Path:
+        """The folder that Chroma works in: a copy of one that may only be read."""
+        if self._copy:
+            return Path(self._copy.name)
+        if self._folder.exists() and not os.access(self._folder, os.W_OK):
+            # Chroma writes even when it only reads.
+            self._copy = TemporaryDirectory(prefix="footnote-chroma-")
+            shutil.copytree(self._folder, self._copy.name, dirs_exist_ok=True)
+            for path in (Path(self._copy.name), *Path(self._copy.name).rglob("*")):
+                path.chmod(0o700 if path.is_dir() else 0o600)
+            return Path(self._copy.name)
+        self._folder.mkdir(parents=True, exist_ok=True)
+        return self._folder
 
     def _release(self) -> None:
         if self._client is not None:
@@ -173,14 +234,16 @@ class VectorIndex:
 
 
 def _metadata(node: TextNode) -> dict[str, str | int]:
-    known = ("article_id", "version", "start", "end", "source", "published")
+    known = ("article_id", "version", "start", "end", "source", "published", "published_last")
     return {key: node.metadata[key] for key in known if node.metadata.get(key) is not None}
 
 
 def _where(filters: Filters) -> dict[str, Any] | None:
     clauses: list[dict[str, Any]] = []
     if filters.published_from:
-        clauses.append({"published": {"$gte": filters.published_from.toordinal()}})
+        # published_last is there when it is another day: a date known to the month or year.
+        since = {"$gte": filters.published_from.toordinal()}
+        clauses.append({"$or": [{"published": since}, {"published_last": since}]})
     if filters.published_to:
         clauses.append({"published": {"$lte": filters.published_to.toordinal()}})
     if filters.sources:

@@ -5,12 +5,14 @@ from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from ingest.chunk import chunks
 from rag.embed import Embedder, HashedEncoder
+from rag.nodes import embedded_text
 from rag.settings import Settings
-from rag.store import Store, embedded_text, open_store
+from rag.store import Store, open_store
 from rag.types import Article
 
 FERRY = Article(
@@ -49,6 +51,10 @@ UNDATED = Article(
 # Other processes: what is slow to import is imported once, and each is forked from there.
 FORK = multiprocessing.get_context("forkserver")
 FORK.set_forkserver_preload(["eval.run", "ingest.run", "rag.assistant", "ui.cli"])
+
+# A shared machine is slow at times, and no test of ours is about time.
+hypothesis.settings.register_profile("unhurried", deadline=None)
+hypothesis.settings.load_profile("unhurried")
 
 NEWSROOM = (FERRY, TOLLS, LIGHTHOUSE, UNDATED)
 

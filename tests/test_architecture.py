@@ -12,7 +12,7 @@ MAY_IMPORT = {
 }
 DOORS = {
     "chromadb": ("rag/vectors.py",),
-    "sqlite3": ("rag/registry.py",),
+    "sqlite3": ("rag/database.py",),
     "gradio": ("ui/",),
     "openvino": ("rag/compiled.py",),
     "sentence_transformers": ("rag/embed.py",),

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from ingest.chunk import FEWEST_TOKENS, SPECIAL_TOKENS, chunks
 from rag.embed import Embedder
-from rag.store import LONGEST_TITLE, version_of
+from rag.nodes import LONGEST_TITLE, version_of
 from rag.types import Article
 from rag.words import sentence_spans
 from tests.conftest import hashed

@@ -17,9 +17,10 @@ from hypothesis import strategies as st
 
 from ingest.run import IngestReport, Progress, ingest
 from rag.errors import CorpusLocked, FingerprintMismatch
+from rag.nodes import embedded_text
 from rag.registry import ChunkSpan
 from rag.settings import Settings
-from rag.store import Store, embedded_text, open_store
+from rag.store import Store, open_store
 from rag.types import Filters
 from tests.conftest import FORK, hashed, hashed_settings
 from ui.cli import main

@@ -5,6 +5,7 @@ from threading import Thread
 
 import pytest
 
+from rag.database import Database
 from rag.errors import CorpusDamaged, UnknownArticle
 from rag.registry import ChunkSpan, Registry
 from rag.types import Article, Filters
@@ -17,7 +18,7 @@ def whole(article: Article) -> list[ChunkSpan]:
 
 @pytest.fixture
 def registry(tmp_path: Path) -> Registry:
-    registry = Registry(tmp_path / "registry.sqlite3")
+    registry = Registry(Database(tmp_path / "registry.sqlite3"))
     registry.commit([(a, f"{a.id}@1", whole(a)) for a in NEWSROOM], ())
     return registry
 
@@ -118,7 +119,9 @@ def test_failed_transaction_changes_nothing(registry: Registry) -> None:
 def test_reading_holds_one_state(registry: Registry, tmp_path: Path) -> None:
     with registry.reading():
         assert registry.count_articles() == 4
-        other = Thread(target=lambda: Registry(tmp_path / "registry.sqlite3").commit((), ["ferry"]))
+        other = Thread(
+            target=lambda: Registry(Database(tmp_path / "registry.sqlite3")).commit((), ["ferry"])
+        )
         other.start()
         other.join()
         assert registry.article("ferry") == FERRY
@@ -129,4 +132,4 @@ def test_garbage_is_told_as_damage(tmp_path: Path) -> None:
     file = tmp_path / "registry.sqlite3"
     file.write_bytes(b"this is no database, whatever its name says " * 100)
     with pytest.raises(CorpusDamaged, match=r"registry\.sqlite3 cannot be used .*ingest again"):
-        Registry(file)
+        Registry(Database(file))

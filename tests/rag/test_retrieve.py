@@ -10,6 +10,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from llama_index.core.schema import NodeWithScore, TextNode
 
+from rag.database import Database
 from rag.registry import Registry
 from rag.retrieve import HybridRetriever, fuse, lexical_query, to_passages
 from rag.store import Store, open_store
@@ -28,7 +29,7 @@ def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
 
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Registry:
-    return Registry(tmp_path_factory.mktemp("fts") / "registry.sqlite3")
+    return Registry(Database(tmp_path_factory.mktemp("fts") / "registry.sqlite3"))
 
 
 def search(

@@ -2,7 +2,7 @@
 
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import date
@@ -12,10 +12,13 @@ from typing import Any
 
 import pytest
 
+from rag.database import Database
 from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch, UnknownArticle
-from rag.registry import ChunkSpan, Registry
+from rag.recipe import recipe
+from rag.registry import Placed, Registry
 from rag.settings import Settings
-from rag.store import Store, fingerprint, open_store
+from rag.store import Store, open_store
+from rag.stories import Link
 from rag.types import Article, Filters
 from tests.conftest import FERRY, FORK, LIGHTHOUSE, NEWSROOM, TOLLS, hashed, hashed_settings, put
 
@@ -140,8 +143,8 @@ def test_other_settings_are_told_with_both_fingerprints(store: Store, settings: 
             reopened.check_fingerprint()
         with pytest.raises(FingerprintMismatch), reopened.writing():
             reopened.remove(["ferry"])
-    assert fingerprint(settings) in str(told.value)
-    assert fingerprint(other) in str(told.value)
+    assert recipe(settings).fingerprint in str(told.value)
+    assert recipe(other).fingerprint in str(told.value)
     assert store.registry.count_articles() == 4
     with store.writing(wait_s=0):
         put(store, EDITED)
@@ -157,7 +160,7 @@ def test_file_in_place_of_the_data_folder(tmp_path: Path) -> None:
 def test_lost_vectors_are_told(store: Store, settings: Settings) -> None:
     store.close()
     (settings.data_dir / "chroma").rename(settings.data_dir / "lost")
-    with pytest.raises(CorpusDamaged, match=r"lists 4 chunks.*ingest again"):
+    with pytest.raises(CorpusDamaged, match=r"lists 4 chunks.*--rebuild"):
         dense(store, "ferry")
 
 
@@ -217,8 +220,8 @@ def test_threads_search_while_one_writes(store: Store) -> None:
 class MortalRegistry(Registry):
     """A registry whose process meets ``fate`` at one point of a write."""
 
-    def __init__(self, file: Path, fate: Callable[[str], None]) -> None:
-        super().__init__(file)
+    def __init__(self, database: Database, fate: Callable[[str], None]) -> None:
+        super().__init__(database)
         self._fate = fate
 
     def announce(self, versions: Iterable[str]) -> None:
@@ -226,10 +229,14 @@ class MortalRegistry(Registry):
         self._fate("announced")
 
     def commit(
-        self, placed: Sequence[tuple[Article, str, Sequence[ChunkSpan]]], removed: Iterable[str]
+        self,
+        placed: Sequence[Placed],
+        removed: Iterable[str],
+        links: Sequence[Link] = (),
+        signatures: Mapping[str, bytes] | None = None,
     ) -> list[str]:
         self._fate("upserted")
-        superseded = super().commit(placed, removed)
+        superseded = super().commit(placed, removed, links, signatures)
         self._fate("committed")
         return superseded
 
@@ -242,8 +249,8 @@ class MortalStore(Store):
     """A store over a ``MortalRegistry``."""
 
     def __init__(self, settings: Settings, fate: Callable[[str], None]) -> None:
-        super().__init__(settings.data_dir, fingerprint(settings))
-        self.registry = MortalRegistry(settings.data_dir / "registry.sqlite3", fate)
+        super().__init__(settings.data_dir, recipe(settings))
+        self.registry = MortalRegistry(Database(settings.data_dir / "registry.sqlite3"), fate)
 
 
 def die_writing(data_dir: Path, article: Article | None, point: str) -> None:
