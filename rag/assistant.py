@@ -1,34 +1,26 @@
 """The assistant: question in, verified answer out; everything else is passed in."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from threading import Lock
 from time import perf_counter
 
-from rag.cite import Footnotes, Verdict, Verifier
+from rag.cite import Footnotes, Verdict
 from rag.embed import Embedder, open_embedder
 from rag.errors import BadSettings, LLMUnavailable
-from rag.evidence import Evidence, SentenceVectors, Weigher
+from rag.evidence import Evidence
+from rag.instruments import Instruments
 from rag.llm import build_llm_writer
 from rag.query import resolve
+from rag.recipe import settings_of
 from rag.retrieve import HybridRetriever, to_passages
 from rag.settings import Settings
 from rag.store import Store, open_store
-from rag.summarize import ARTICLE_SENTENCES, TOPIC_SENTENCES, digest
+from rag.summarizer import Summarizer
 from rag.types import Answer, Article, Filters, Passage, Sentence, Summary, Turn
 from rag.write import ExtractiveWriter, Writer
 
 NEAREST_SHOWN = 3
-TOPIC_POOL = 60
-"""Passages searched for the articles that concern a topic."""
-
-TOPIC_ARTICLES = 40
-"""Most articles that one topic summary reads."""
-
-CONCERNS_TOPIC = 0.3
-"""Cosine from which a passage concerns a topic; its words may also simply be there."""
-
-ALL_WORDS = 0.99
-"""Coverage from which every word of the topic is there, rounding aside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +45,16 @@ class Assistant:
         writer: Writer,
         fallback: Writer,
         rules: Rules,
+        reopen: Callable[[], Embedder] | None = None,
     ) -> None:
         self._store = store
-        self._embedder = embedder
         self._writer = writer
         self._fallback = fallback
         self._rules = rules
-        self._vectors = SentenceVectors(embedder)
-        self._weigher = Weigher(store.registry, embedder, self._vectors)
-        self._verifier = Verifier(self._vectors)
+        self._reopen = reopen
+        self._changing = Lock()
+        made_with = store.made_with() or store.recipe.fingerprint
+        self._current = Instruments(made_with, embedder, store)
 
     def ask(
         self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
@@ -77,10 +70,11 @@ class Assistant:
         began = perf_counter()
         resolved = resolve(question, history)
         filters = filters or Filters()
-        retriever = HybridRetriever(self._store, self._embedder, self._rules.top_k, filters)
+        tools = self._instruments()
+        retriever = HybridRetriever(self._store, tools.embedder, self._rules.top_k, filters)
         passages = to_passages(retriever.retrieve(resolved))
         retrieved = perf_counter()
-        evidence = self._weigher.weigh(resolved, passages, asked=question)
+        evidence = tools.weigher.weigh(resolved, passages, asked=question)
         weighed = perf_counter()
         timings = {"retrieve": _ms(began, retrieved), "rerank": _ms(retrieved, weighed)}
         frame = Answer(
@@ -91,8 +85,10 @@ class Assistant:
             filters=filters,
             timings_ms=timings,
             answerer=self._writer.name,
+            notices=retriever.notices + _rebuilding(self._store),
         )
-        last = replace(frame, abstained=True, nearest=_nearest(evidence), notices=self._why_empty())
+        notices = frame.notices + self._why_empty()
+        last = replace(frame, abstained=True, nearest=_nearest(evidence), notices=notices)
         if evidence.answerability >= self._rules.abstain_below:
             for last in self._written(frame, evidence):
                 if last.sentences:
@@ -108,16 +104,17 @@ class Assistant:
             yield from self._checked(frame, self._writer, evidence)
         except LLMUnavailable as exc:
             notice = f"{exc} Until then, these are sentences copied from the articles."
-            again = replace(frame, answerer=self._fallback.name, notices=(notice,))
+            notices = (*frame.notices, notice)
+            again = replace(frame, answerer=self._fallback.name, notices=notices)
             yield from self._checked(again, self._fallback, evidence)
 
     def _checked(self, frame: Answer, writer: Writer, evidence: Evidence) -> Iterator[Answer]:
-        footnotes = Footnotes(evidence)
+        footnotes, verifier = Footnotes(evidence), self._current.verifier
         sentences: list[Sentence] = []
         dropped, checking = 0, 0.0
         for draft in writer.write(evidence):
             began = perf_counter()
-            verdict = self._verifier.verify(draft, evidence)
+            verdict = verifier.verify(draft, evidence)
             checking += _ms(began, perf_counter())
             if self._is_shown(verdict):
                 sentences.append(footnotes.sentence(verdict))
@@ -162,50 +159,11 @@ class Assistant:
 
     def summarize_articles(self, article_ids: Sequence[str]) -> Summary:
         """One summary of these articles, in the order given; raises UnknownArticle."""
-        began = perf_counter()
-        read = [self._store.registry.article(i) for i in dict.fromkeys(article_ids)]
-        length = ARTICLE_SENTENCES if len(read) == 1 else TOPIC_SENTENCES
-        found = digest(read, self._vectors, length=length)
-        return Summary(
-            kind="article",
-            subject="; ".join(a.title for a in read),
-            sentences=found.sentences,
-            citations=found.citations,
-            article_ids=tuple(a.id for a in read),
-            sentences_covered=found.sentences_covered,
-            timings_ms={"total": _ms(began, perf_counter())},
-        )
+        return Summarizer(self._store, self._instruments()).articles(article_ids)
 
     def summarize_topic(self, topic: str, filters: Filters | None = None) -> Summary:
         """A summary of the articles that concern a topic, oldest first, over all sentences."""
-        began = perf_counter()
-        filters = filters or Filters()
-        ids = self._concerned(topic, filters)
-        notices: tuple[str, ...] = ()
-        if not ids:
-            notices = ("No article concerns this topic.",)
-        elif len(ids) > TOPIC_ARTICLES:
-            notices = (
-                f"{len(ids)} articles concern this topic; the nearest {TOPIC_ARTICLES} were read.",
-            )
-            ids = ids[:TOPIC_ARTICLES]
-        read = sorted(
-            (self._store.registry.article(i) for i in ids),
-            key=lambda a: (a.published is None, a.published or 0, a.id),
-        )
-        towards = self._embedder.encode([topic])[0]
-        found = digest(read, self._vectors, length=TOPIC_SENTENCES, towards=towards)
-        return Summary(
-            kind="topic",
-            subject=topic,
-            sentences=found.sentences,
-            citations=found.citations,
-            article_ids=tuple(a.id for a in read),
-            sentences_covered=found.sentences_covered,
-            filters=filters,
-            timings_ms={"total": _ms(began, perf_counter())},
-            notices=notices,
-        )
+        return Summarizer(self._store, self._instruments()).topic(topic, filters or Filters())
 
     def article(self, article_id: str) -> Article:
         """The stored article; raises UnknownArticle."""
@@ -224,17 +182,15 @@ class Assistant:
         if self._store.registry.count_chunks():
             self.ask("warm up")
 
-    def _concerned(self, topic: str, filters: Filters) -> list[str]:
-        """Ids of the articles with a passage that concerns the topic, nearest first."""
-        retriever = HybridRetriever(self._store, self._embedder, TOPIC_POOL, filters)
-        evidence = self._weigher.weigh(topic, to_passages(retriever.retrieve(topic)))
-        near = [
-            c
-            for c in evidence.candidates
-            if (c.similarity >= CONCERNS_TOPIC and c.passage_coverage > 0)
-            or c.passage_coverage > ALL_WORDS
-        ]
-        return list(dict.fromkeys(c.article.id for c in sorted(near, key=lambda c: c.rank)))
+    def _instruments(self) -> Instruments:
+        """What the index that answers now is read with; a rebuild may have made it anew."""
+        made_with = self._store.made_with()
+        if made_with in (None, self._current.fingerprint) or self._reopen is None:
+            return self._current
+        with self._changing:
+            if made_with != self._current.fingerprint:
+                self._current = Instruments(str(made_with), self._reopen(), self._store)
+            return self._current
 
 
 def open_assistant(settings: Settings) -> Assistant:
@@ -246,7 +202,13 @@ def open_assistant(settings: Settings) -> Assistant:
 
     """
     store = open_store(settings)
-    store.check_fingerprint()
+    if not _rebuilding(store):
+        store.check_fingerprint()
+
+    def embedder_of_index() -> Embedder:
+        parts = store.registry.meta("recipe")
+        return open_embedder(settings_of(parts, settings) if parts else settings)
+
     extractive = ExtractiveWriter()
     written = build_llm_writer(settings)
     if settings.answerer == "llm" and written is None:
@@ -260,7 +222,14 @@ def open_assistant(settings: Settings) -> Assistant:
         abstain_below=settings.abstain_below,
         show_unsupported=settings.unsupported == "mark",
     )
-    return Assistant(store, open_embedder(settings), writer, extractive, rules)
+    return Assistant(store, embedder_of_index(), writer, extractive, rules, embedder_of_index)
+
+
+def _rebuilding(store: Store) -> tuple[str, ...]:
+    """A notice when the settings ask for an index that is still being made."""
+    if store.made_with() in (None, store.recipe.fingerprint) or not store.rebuild.underway():
+        return ()
+    return ("The corpus is being rebuilt; until that is done, its old index answers.",)
 
 
 def _nearest(evidence: Evidence) -> tuple[Passage, ...]:

@@ -77,6 +77,12 @@ class Registry:
         rows = self._database.all("SELECT id, content_hash, version FROM articles")
         return {row[0]: (row[1], row[2]) for row in rows}
 
+    def twins(self, key: str) -> list[tuple[str, str | None]]:
+        """Id and outlet of the articles with this title and text (see ``rows.text_key``)."""
+        return self._database.all(
+            "SELECT id, source FROM articles WHERE text_key = ? ORDER BY id", (key,)
+        )
+
     def article(self, article_id: str) -> Article:
         """The stored article; raises UnknownArticle."""
         row = self._database.one(f"SELECT {FIELDS} FROM articles WHERE id = ?", (article_id,))

@@ -1,15 +1,22 @@
 """Hybrid retrieval: nearest vectors and matching words, fused by reciprocal rank."""
 
+import logging
 from collections.abc import Sequence
 from datetime import date
 
+import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
+from numpy.typing import NDArray
 
 from rag.embed import Embedder
+from rag.errors import VectorsUnavailable
+from rag.nodes import embedded_text
 from rag.store import Store
 from rag.types import Filters, Passage
 from rag.words import FUNCTION_WORDS, spellings, words
+
+logger = logging.getLogger(__name__)
 
 POOL = 50
 """Hits taken from each of the two searches before they are fused."""
@@ -22,7 +29,8 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
     """A llama-index retriever over dense and FTS5 hits, at most ``top_k``, best first.
 
     ``score`` of a hit is its fused score, ``metadata["similarity"]`` its cosine with the
-    question (-1 to 1).
+    question (-1 to 1). When Chroma cannot be used, words alone find the hits; ``notices`` then
+    says so after ``retrieve``.
     """
 
     def __init__(
@@ -33,20 +41,34 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
         self._embedder = embedder
         self._top_k = top_k
         self._filters = filters or Filters()
+        self.notices: tuple[str, ...] = ()
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = query_bundle.query_str
         vector = self._embedder.encode([question])[0]
-        dense = self._store.nearest(vector, POOL, self._filters)
+        dense = self._nearest(vector)
         query = lexical_query(question)
         lexical = self._store.match(query, POOL, self._filters) if query else []
         fused = fuse([dense, lexical])[: self._top_k]
         similarity = {hit.node.node_id: hit.score for hit in dense}
         unknown = [hit.node.node_id for hit in fused if hit.node.node_id not in similarity]
-        similarity |= self._store.similarities(vector, unknown)
+        if self.notices:
+            texts = [embedded_text(hit.node.metadata["title"], hit.node.text) for hit in fused]
+            scores = (self._embedder.encode(texts) @ vector).tolist() if texts else []
+            similarity = dict(zip((hit.node.node_id for hit in fused), scores, strict=True))
+        else:
+            similarity |= self._store.similarities(vector, unknown)
         for hit in fused:
             hit.node.metadata["similarity"] = similarity[hit.node.node_id]
         return fused
+
+    def _nearest(self, vector: NDArray[np.float32]) -> list[NodeWithScore]:
+        try:
+            return self._store.nearest(vector, POOL, self._filters)
+        except VectorsUnavailable as exc:
+            logger.warning("%s", exc)
+            self.notices = (f"Found by words alone, not by meaning. {exc}",)
+            return []
 
 
 def fuse(rankings: Sequence[Sequence[NodeWithScore]], k: int = RRF_K) -> list[NodeWithScore]:

@@ -9,10 +9,11 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rag.assistant import TOPIC_ARTICLES, Assistant
+from rag.assistant import Assistant
 from rag.errors import UnknownArticle
 from rag.evidence import SentenceVectors
 from rag.summarize import ARTICLE_SENTENCES, SHORTEST_WORDS, TOPIC_SENTENCES, digest
+from rag.summarizer import TOPIC_ARTICLES
 from rag.types import Article, Filters
 from rag.words import sentence_spans
 from tests.conftest import hashed

@@ -102,5 +102,6 @@ def test_damaged_file_is_named(index: VectorIndex, tmp_path: Path) -> None:
     index.close()
     (tmp_path / "chroma" / "chroma.sqlite3").write_bytes(b"no database" * 1000)
     for _ in range(2):
-        with pytest.raises(CorpusDamaged, match=r"chroma cannot be used .*--rebuild.*footnote doctor"):
+        told = r"chroma cannot be used .*--rebuild.*footnote doctor"
+        with pytest.raises(CorpusDamaged, match=told):
             index.count()
