@@ -85,7 +85,7 @@ class Assistant:
             filters=filters,
             timings_ms=timings,
             answerer=self._writer.name,
-            notices=retriever.notices + _rebuilding(self._store),
+            notices=(*retriever.notices, *filter(None, [self._store.state()])),
         )
         notices = frame.notices + self._why_empty()
         last = replace(frame, abstained=True, nearest=_nearest(evidence), notices=notices)
@@ -202,7 +202,7 @@ def open_assistant(settings: Settings) -> Assistant:
 
     """
     store = open_store(settings)
-    if not _rebuilding(store):
+    if not store.rebuild.underway():
         store.check_fingerprint()
 
     def embedder_of_index() -> Embedder:
@@ -223,13 +223,6 @@ def open_assistant(settings: Settings) -> Assistant:
         show_unsupported=settings.unsupported == "mark",
     )
     return Assistant(store, embedder_of_index(), writer, extractive, rules, embedder_of_index)
-
-
-def _rebuilding(store: Store) -> tuple[str, ...]:
-    """A notice when the settings ask for an index that is still being made."""
-    if store.made_with() in (None, store.recipe.fingerprint) or not store.rebuild.underway():
-        return ()
-    return ("The corpus is being rebuilt; until that is done, its old index answers.",)
 
 
 def _nearest(evidence: Evidence) -> tuple[Passage, ...]:

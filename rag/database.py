@@ -1,10 +1,11 @@
 """The only door to sqlite3: a connection a thread, transactions, errors in plain words."""
 
 import json
+import shutil
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ Row = tuple[Any, ...]
 class Database:
     """One SQLite file; readers see committed writes of other processes at once.
 
-    A file in a folder that may not be written is opened as it is, for reading alone.
+    A file in a folder that may not be written is opened as it is, for reading alone; so is the
+    last copy that ``back_up`` made, when the file itself is damaged.
 
     Raises:
         CorpusDamaged: the file is not a registry, is of a newer Footnote, or cannot be opened.
@@ -30,13 +32,15 @@ class Database:
         self.file = file
         self._local = threading.local()
         self.read_only = False
+        self.damaged = False
         with self.translated():
             try:
                 self._prepare()
-            except sqlite3.OperationalError as exc:
-                if not _is_readable_only(exc) or not file.exists():
-                    raise
+            except sqlite3.DatabaseError as exc:
                 self.close()
+                self.damaged = _is_damaged(exc) and self._backup.exists()
+                if not self.damaged and not (_is_readable_only(exc) and file.exists()):
+                    raise
                 self.read_only = True
                 self.connection().execute("SELECT count(*) FROM articles")
 
@@ -53,7 +57,8 @@ class Database:
         if connection is None:
             if self.read_only:
                 # Without the right to write, SQLite cannot make the files that its log needs.
-                address = f"{self.file.resolve().as_uri()}?mode=ro&immutable=1"
+                file = self._backup if self.damaged else self.file
+                address = f"{file.resolve().as_uri()}?mode=ro&immutable=1"
                 connection = sqlite3.connect(address, uri=True, isolation_level=None)
             else:
                 connection = sqlite3.connect(self.file, timeout=30, isolation_level=None)
@@ -61,6 +66,36 @@ class Database:
                 connection.execute("PRAGMA synchronous=NORMAL")
             self._local.connection = connection
         return connection
+
+    def back_up(self) -> None:
+        """Keep a whole copy beside the file, for the day when the file is damaged."""
+        with self.translated():
+            draft = self._backup.with_suffix(".draft")
+            draft.unlink(missing_ok=True)
+            with closing(sqlite3.connect(draft)) as copy:
+                self.connection().backup(copy)
+            draft.replace(self._backup)
+
+    def restore(self) -> Path:
+        """Put the last copy in the place of a damaged file; where the damaged one is now.
+
+        Raises:
+            CorpusDamaged: there is no copy.
+
+        """
+        if not self._backup.exists():
+            raise CorpusDamaged(
+                f"There is no copy of {self.file} to restore. Move the data folder away and ingest "
+                "again."
+            )
+        self.close()
+        aside = self.file.with_name(f"{self.file.name}.damaged")
+        for ending in ("-wal", "-shm"):
+            self.file.with_name(f"{self.file.name}{ending}").unlink(missing_ok=True)
+        self.file.replace(aside)
+        shutil.copy2(self._backup, self.file)
+        self.read_only = self.damaged = False
+        return aside
 
     @contextmanager
     def transaction(self) -> Iterator[Connection]:
@@ -119,8 +154,8 @@ class Database:
             advice = "The folder may only be read: allow writing, or choose another --data-dir."
         elif "malformed" in reason or "not a database" in reason:
             advice = (
-                "The file is damaged: put back a copy of it, or move the data folder away and "
-                "ingest again."
+                'The file is damaged. Run "footnote corpus restore" to put back its last copy, or '
+                "move the data folder away and ingest again."
             )
         else:
             advice = (
@@ -128,6 +163,10 @@ class Database:
                 "folder away and ingest again."
             )
         return f"The registry {self.file} cannot be used ({reason}). {advice}"
+
+    @property
+    def _backup(self) -> Path:
+        return self.file.with_name(f"{self.file.stem}.backup{self.file.suffix}")
 
     def _prepare(self) -> None:
         db = self.connection()
@@ -162,5 +201,9 @@ def listed(values: Iterable[str]) -> str:
     return json.dumps(list(values))
 
 
-def _is_readable_only(exc: sqlite3.OperationalError) -> bool:
+def _is_damaged(exc: sqlite3.DatabaseError) -> bool:
+    return any(words in str(exc) for words in ("not a database", "malformed"))
+
+
+def _is_readable_only(exc: sqlite3.DatabaseError) -> bool:
     return any(words in str(exc) for words in ("readonly", "read-only", "unable to open"))

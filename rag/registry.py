@@ -187,6 +187,8 @@ class Registry:
             keep(db, placed_ids, superseded, now)
             for article_id in superseded:
                 _delete(db, article_id)
+            if removed:  # a page that is "unchanged" must be readable again
+                db.execute("DELETE FROM fetched")
             for table in ("history", "edits", "copies"):
                 db.execute(
                     f"DELETE FROM {table} WHERE article_id IN (SELECT value FROM json_each(?))",

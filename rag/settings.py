@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 
 import platformdirs
 from pydantic import Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from rag.errors import BadSettings
 
@@ -59,10 +59,36 @@ class Settings(BaseSettings):
     llm_timeout: Annotated[float, Field(gt=0)] = Field(
         default=60.0, description="Seconds to wait for the server's next words."
     )
+    fetch_allow: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="Hosts and networks beside the public web that may be fetched (a,b).",
+    )
+    fetch_delay_s: Annotated[float, Field(ge=0)] = Field(
+        default=1.0, description="Seconds between two requests to one host."
+    )
+    fetch_max_mb: Annotated[float, Field(gt=0)] = Field(
+        default=10.0, description="Largest page, in millions of bytes."
+    )
+    fetch_max_pages: Annotated[int, Field(ge=1)] = Field(
+        default=200, description="Pages of one feed or sitemap that one run fetches."
+    )
+    fetch_timeout_s: Annotated[float, Field(gt=0)] = Field(
+        default=30.0, description="Seconds that one page may take."
+    )
+    fetch_again_after_h: Annotated[float, Field(ge=0)] = Field(
+        default=24.0, description="Hours before a page of a feed is fetched again."
+    )
     host: str = Field(default="127.0.0.1", description="Address that the page listens on.")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(
         default=7860, description="Port that the page listens on."
     )
+
+    @field_validator("fetch_allow", mode="before")
+    @classmethod
+    def _apart(cls, value: Any) -> Any:
+        if isinstance(value, str):
+            return tuple(part.strip() for part in value.split(",") if part.strip())
+        return value
 
     @field_validator("llm_url", "chroma_url", mode="before")
     @classmethod

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -20,7 +21,7 @@ from numpy.typing import NDArray
 
 from rag.database import Database
 from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch, VectorsUnavailable
-from rag.history import History
+from rag.history import History, edited
 from rag.nodes import to_node, version_of
 from rag.rebuild import Rebuild
 from rag.recipe import Recipe, recipe
@@ -60,9 +61,9 @@ class Store:
         self.registry = Registry(self._database)
         self.stories = Stories(self._database)
         self.history = History(self._database)
-        self.rebuild = Rebuild(self._database)
-        self._chroma = (data_dir / "chroma", chroma_url, self.registry.generation)
-        self._vectors = VectorIndex(*self._chroma, self._collection)
+        folder = data_dir / "chroma"
+        self._vectors = VectorIndex(folder, chroma_url, self.registry.generation, self._collection)
+        self.rebuild = Rebuild(self._database, self._vectors)
         self._lock = FileLock(data_dir / "write.lock")
 
     def __enter__(self) -> "Store":
@@ -80,6 +81,30 @@ class Store:
         """Release files and connections."""
         self._vectors.close()
         self._database.close()
+
+    def back_up(self) -> None:
+        """Keep a copy of the registry beside it. Call within ``writing()``."""
+        self._database.back_up()
+
+    def restore(self) -> Path:
+        """Go on with the last copy of a damaged registry; where the damaged one is now.
+
+        Raises:
+            CorpusDamaged: there is no copy.
+
+        """
+        return self._database.restore()
+
+    def state(self) -> str | None:
+        """What a reader should know of the corpus as a whole; ``None`` when all is well."""
+        if self._database.damaged:
+            return (
+                "The registry is damaged; its last copy answers. "
+                'Run "footnote corpus restore" to go on with that copy.'
+            )
+        if self.made_with() in (None, self.recipe.fingerprint) or not self.rebuild.underway():
+            return None
+        return "The corpus is being rebuilt; until that is done, its old index answers."
 
     def made_with(self) -> str | None:
         """The fingerprint of the index that answers; ``None`` before anything is in it."""
@@ -120,6 +145,11 @@ class Store:
     @contextmanager
     def locked(self, wait_s: float = 5.0) -> Iterator[None]:
         """Hold the write lock, whatever the corpus was made with."""
+        if self._database.damaged:
+            raise CorpusDamaged(
+                f"The registry in {self.data_dir} is damaged; a copy of it answers. Run "
+                '"footnote corpus restore" to go on with that copy.'
+            )
         if self.registry.read_only:
             raise CorpusDamaged(
                 f"The data folder {self.data_dir} may only be read. Allow writing in it, or choose "
@@ -177,6 +207,20 @@ class Store:
         ]
         nodes = [to_node(article, span) for span in spans]
         self.replace([article], nodes, self.chunk_vectors(ids), *self.stories.of(article.id))
+
+    def edit(self, article_id: str, values: Mapping[str, Any]) -> Article:
+        """The article with fields set by hand, stored so (see ``history.edited``).
+
+        Raises:
+            UnknownArticle: no article has this id.
+            UsageError: a field cannot be edited, or a date is none.
+
+        """
+        with self.writing():
+            article = edited(self.registry.article(article_id), values)
+            self.history.keep_edits(article_id, values)
+            self.amend(article)
+        return self.registry.article(article_id)
 
     def remove(self, article_ids: Iterable[str]) -> int:
         """Remove articles by id and return how many there were. Call within ``writing()``.
@@ -259,28 +303,6 @@ class Store:
             NodeWithScore(node=to_node(articles[span.article_id], span), score=score)
             for span, score in ranked
         ]
-
-    def begin_rebuild(self) -> VectorIndex:
-        """The collection of a new index, begun before or empty. Call within ``locked()``."""
-        underway = self.rebuild.underway()
-        if underway and underway.fingerprint == self.recipe.fingerprint:
-            return VectorIndex(*self._chroma, lambda: underway.collection)
-        if underway:
-            VectorIndex(*self._chroma, lambda: underway.collection).drop()
-        taken = self._collection().rpartition("-")[2]
-        name = f"{COLLECTION}-{int(taken) + 1 if taken.isdigit() else 2}"
-        fresh = VectorIndex(*self._chroma, lambda: name)
-        fresh.drop()  # what a rebuild that was given up may have left
-        self.rebuild.begin(self.recipe.fingerprint, name)
-        return fresh
-
-    def finish_rebuild(self) -> None:
-        """Answer from the new index from now on. Call within ``locked()``."""
-        underway = self.rebuild.underway()
-        if underway is None:
-            return
-        old = self.rebuild.finish(self.recipe, underway.collection) or COLLECTION
-        VectorIndex(*self._chroma, lambda: old).drop()
 
     def _collection(self) -> str:
         return self.registry.meta("collection") or COLLECTION

@@ -122,6 +122,26 @@ class VectorIndex:
                 self._copy.cleanup()
                 self._copy = None
 
+    @property
+    def name(self) -> str:
+        """The collection that is read and written."""
+        return self._name()
+
+    def sibling(self, name: str) -> "VectorIndex":
+        """Another collection in the same place."""
+        return VectorIndex(self._folder, self._url, self._generation, lambda: name)
+
+    def put_aside(self) -> Path | None:
+        """Rename the folder of all collections, so that a new one can be made; where it is now.
+
+        ``None`` for a server, whose folder is its own.
+        """
+        if self._url:
+            return None
+        self.close()
+        number = len(list(self._folder.parent.glob(f"{self._folder.name}-damaged-*"))) + 1
+        return self._folder.rename(self._folder.with_name(f"{self._folder.name}-damaged-{number}"))
+
     def drop(self) -> None:
         """Delete the whole collection; what is not there is gone already."""
         with self._idle:

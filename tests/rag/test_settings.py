@@ -66,3 +66,9 @@ def test_settings_do_not_change_and_keep_the_key_to_themselves(
 def test_every_setting_is_described() -> None:
     undescribed = [name for name, field in Settings.model_fields.items() if not field.description]
     assert undescribed == []
+
+
+def test_hosts_to_be_allowed_are_written_with_commas(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert load_settings().fetch_allow == ()
+    monkeypatch.setenv("FOOTNOTE_FETCH_ALLOW", "10.0.0.0/8, intranet.example,")
+    assert load_settings().fetch_allow == ("10.0.0.0/8", "intranet.example")
