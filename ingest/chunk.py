@@ -27,21 +27,27 @@ def chunks(
     sentences of the chunk before it as long as they fit into ``overlap`` tokens. A sentence that
     is longer than a chunk by itself is cut at white space.
     """
-    title_tokens = embedder.count_tokens([article.title[:LONGEST_TITLE]])[0]
+    pieces = list(sentence_spans(article.text, article.language))
+    # One call for title and sentences: tokenizing is most of the work here.
+    title_tokens, *lengths = embedder.count_tokens(
+        [article.title[:LONGEST_TITLE], *_with_gaps(article.text, pieces)]
+    )
     limit = min(max_tokens, embedder.max_tokens)
     budget = max(FEWEST_TOKENS, limit - SPECIAL_TOKENS - title_tokens)
-    sentences = list(sentence_spans(article.text, article.language))
-    pieces = _fitting(article.text, sentences, embedder, budget)
-    # Between two sentences may stand what is none ("* * *"): it counts with the one after it.
-    before = [0, *(end for _, end in pieces)]
-    lengths = embedder.count_tokens(
-        [article.text[a:b] for a, (_, b) in zip(before, pieces, strict=False)]
-    )
+    if any(length > budget for length in lengths):
+        pieces = _fitting(article.text, pieces, embedder, budget)
+        lengths = embedder.count_tokens(_with_gaps(article.text, pieces))
     version = version_of(article)
     return [
         to_node(article, ChunkSpan(f"{version}:{n}", article.id, pieces[i][0], pieces[j - 1][1]))
         for n, (i, j) in enumerate(_pack(lengths, budget, overlap))
     ]
+
+
+def _with_gaps(text: str, pieces: Sequence[Span]) -> list[str]:
+    """Each piece with what stands before it: between sentences may be what is none ("* * *")."""
+    before = [0, *(end for _, end in pieces)]
+    return [text[a:b] for a, (_, b) in zip(before, pieces, strict=False)]
 
 
 def _fitting(text: str, spans: Sequence[Span], embedder: Embedder, budget: int) -> list[Span]:

@@ -20,7 +20,7 @@ def to_node(article: Article, span: ChunkSpan) -> TextNode:
     metadata = {
         "title": article.title,
         "article_id": article.id,
-        "version": version_of(article),
+        "version": span.id.rpartition(":")[0],
         "start": span.start,
         "end": span.end,
         "source": article.source,
