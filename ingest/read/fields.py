@@ -1,17 +1,20 @@
 """Fields of JSON, CSV and front matter, whatever they are called, to an article."""
 
-import math
-import re
-from collections.abc import Iterable, Iterator, Mapping
-from datetime import date
-from urllib.parse import urlsplit
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime
+from typing import Any, get_args
 
-from ingest.dates import read_date
-from ingest.read.clean import clean_line, clean_text
+from ingest.address import article_identity, canonical_url, date_in_url, outlet_of, to_url
+from ingest.bylines import Byline, first_lines, read_byline
+from ingest.credits import agency_of, clean_authors, clean_outlet
+from ingest.dated import Dated, merge_dates
+from ingest.dates import read_moment
+from ingest.read.clean import clean_line
 from ingest.read.place import Place, stable_id
 from ingest.read.title import title_of
+from ingest.read.values import Record, key_of, to_tags, to_text
 from rag.errors import UnreadableSource
-from rag.types import Article
+from rag.types import Article, DateNote, Precision
 
 FIELDS: dict[str, tuple[str, ...]] = {
     "text": ("text", "body", "content", "article", "full_text", "maintext", "article_body"),
@@ -35,6 +38,9 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 """Field of an article -> its spellings, best first. Case, "_", "-" and spaces do not count."""
 
+NOTES = {"published_note": ("published_note",), "updated_note": ("updated_note",)}
+"""What Footnote itself exports beside its dates; not among the fields that one may map."""
+
 LONGEST_ID = 200
 """Characters of the longest id that is kept; longer ones are not ids but text."""
 
@@ -42,37 +48,123 @@ SHOWN_FIELDS = 12
 """Field names that an error lists, at most."""
 
 
-def build_article(record: Mapping[str, object], place: Place) -> Article:
+def build_article(
+    record: Mapping[str, object],
+    place: Place,
+    *,
+    mapping: Mapping[str, str] | None = None,
+    dates_from: str = "field",
+    now: datetime | None = None,
+) -> Article:
     """The article that a record holds, its fields found by their common spellings.
+
+    ``mapping`` names the column that holds a field of the article, in place of its spellings;
+    "meta.author" is the author within the object "meta". Dates have ``dates_from`` for their
+    origin; where they leave something open, the first lines of the text and the address are
+    asked. A field may also hold dates that were read before, as a ``Dated`` or a list of them.
+    Dates more than a day after ``now`` are not believed. A record that Footnote exported (it has
+    a ``published_note``) is taken as it is.
 
     Raises:
         UnreadableSource: the record has no text.
 
     """
-    found = {_key(name): value for name, value in record.items()}
-    text = next((t for t in map(_to_text, _values(found, "text")) if t), "")
+    found = Record(record, {**FIELDS, **NOTES}, mapping or {})
+    text = next((t for t in map(to_text, found.values("text")) if t), "")
     if not text:
         raise UnreadableSource(place.source, f"has no text; {_names_of(record)}.")
-    url = next((u for u in map(_to_url, _values(found, "url")) if u), None)
-    own_id = _line(found, "id")
+    given = next((u for u in map(to_url, found.values("url")) if u), None)
+    url = canonical_url(given) if given else None
+    own_id = found.line("id")
+    if own_id and len(own_id) <= LONGEST_ID:
+        name = own_id
+    else:
+        name = stable_id(place, article_identity(url) if url else None)
+    shared: dict[str, Any] = {
+        "id": name,
+        "title": found.line("title") or title_of(text),
+        "text": text,
+        "language": found.line("language") or None,
+        "tags": next((t for t in map(to_tags, found.values("tags")) if t), ()),
+        "origin": str(place.path),
+    }
+    if "published_note" in record:
+        return Article(**shared, **_exported(found, given))
+    byline = read_byline(first_lines(text), now=now)
+    source = clean_outlet(found.line("source")) or outlet_of(url)
+    published, updated = _dates(found, byline, url, dates_from, now)
     return Article(
-        id=own_id if own_id and len(own_id) <= LONGEST_ID else stable_id(place, url),
-        title=_line(found, "title") or title_of(text),
-        text=text,
-        source=_line(found, "source") or _host(url),
-        author=re.sub(r"^by\s+", "", _line(found, "author"), flags=re.IGNORECASE) or None,
-        published=_day(found, "published"),
-        updated=_day(found, "updated"),
+        **shared,
         url=url,
-        language=_line(found, "language") or None,
-        tags=next((t for t in map(_to_tags, _values(found, "tags")) if t), ()),
-        origin=str(place.path),
+        source=source,
+        author=_author(found, byline, text, source),
+        published=published.day if published else None,
+        published_note=published.note if published else None,
+        updated=updated.day if updated else None,
+        updated_note=updated.note if updated else None,
     )
+
+
+def _dates(
+    found: Record, byline: Byline, url: str | None, origin: str, now: datetime | None
+) -> tuple[Dated | None, Dated | None]:
+    """When an article was published and updated, by its fields, its byline and its address."""
+    published = [d for v in found.values("published") for d in _moments(v, origin)]
+    updated = [d for v in found.values("updated") for d in _moments(v, origin)]
+    named = date_in_url(url) if url else None
+    return (
+        merge_dates([*published, *filter(None, (byline.published, named))], now=now),
+        merge_dates([*updated, *filter(None, (byline.updated,))], now=now),
+    )
+
+
+def _moments(value: object, origin: str) -> list[Dated]:
+    if isinstance(value, list):
+        return [dated for dated in value if isinstance(dated, Dated)]
+    read = value if isinstance(value, Dated) else read_moment(value, origin)
+    return [read] if read else []
+
+
+def _author(found: Record, byline: Byline, text: str, source: str | None) -> str | None:
+    """Who wrote it: the field, the byline, or the agency that its dateline credits."""
+    return clean_authors(found.line("author"), source) or byline.author or agency_of(text)
+
+
+def _exported(found: Record, url: str | None) -> dict[str, Any]:
+    """The fields of an article that Footnote exported, exactly as they were."""
+    published, updated = (_noted(found, field) for field in ("published", "updated"))
+    return {
+        "url": url,
+        "source": found.line("source") or None,
+        "author": found.line("author") or None,
+        "published": published[0],
+        "published_note": published[1],
+        "updated": updated[0],
+        "updated_note": updated[1],
+    }
+
+
+def _noted(found: Record, field: str) -> tuple[date | None, DateNote | None]:
+    """A date with the note that was exported beside it."""
+    read = next((r for v in found.values(field) if (r := read_moment(v, "field"))), None)
+    match next(found.values(f"{field}_note"), None):
+        case {"precision": str(precision), "at": (str() | None) as at, "origin": str(origin)}:
+            known = next((p for p in get_args(Precision) if p == precision), None)
+            if known and read:
+                return read.day, DateNote(known, _moment_at(at), origin)
+    return (read.day, None) if read else (None, None)
+
+
+def _moment_at(at: str | None) -> datetime | None:
+    try:
+        return datetime.fromisoformat(at) if at else None
+    except ValueError:
+        return None
 
 
 def has_text_field(names: Iterable[str]) -> bool:
     """Whether one of the names is a spelling of the article's text."""
-    return not {_key(name) for name in names}.isdisjoint(map(_key, FIELDS["text"]))
+    return not {key_of(name) for name in names}.isdisjoint(map(key_of, FIELDS["text"]))
 
 
 def missing_text_field(names: Iterable[str]) -> str:
@@ -85,71 +177,3 @@ def _names_of(names: Iterable[str]) -> str:
     shown = ", ".join(listed[:SHOWN_FIELDS]) + (", …" if len(listed) > SHOWN_FIELDS else "")
     advice = f"call the text one of {', '.join(FIELDS['text'])}"
     return f"its fields are {shown}: {advice}" if listed else f"it has no fields: {advice}"
-
-
-def _key(name: object) -> str:
-    return re.sub(r"[\s_-]+", "", str(name)).lower()
-
-
-def _values(found: Mapping[str, object], field: str) -> Iterator[object]:
-    for spelling in FIELDS[field]:
-        if (key := _key(spelling)) in found:
-            yield found[key]
-
-
-def _line(found: Mapping[str, object], field: str) -> str:
-    return next((line for line in map(_to_line, _values(found, field)) if line), "")
-
-
-def _day(found: Mapping[str, object], field: str) -> date | None:
-    return next((day for day in map(read_date, _values(found, field)) if day), None)
-
-
-def _to_line(value: object) -> str:
-    """One line of text: a name, a list of names, or an object with a name (as in JSON-LD)."""
-    match value:
-        case str():
-            return clean_line(value)
-        case bool() | None:
-            return ""
-        case int():
-            return str(value)
-        case float():
-            return str(value) if math.isfinite(value) else ""
-        case {"name": str(name)}:
-            return clean_line(name)
-        case [*entries]:
-            # A list within a list is no name; skipping it also bounds the depth.
-            names = (_to_line(entry) for entry in entries if not isinstance(entry, list))
-            return ", ".join(name for name in names if name)
-    return ""
-
-
-def _to_text(value: object) -> str:
-    """A text, given whole or as a list of paragraphs."""
-    if isinstance(value, list):
-        value = "\n\n".join(part for part in value if isinstance(part, str))
-    return clean_text(value) if isinstance(value, str) else ""
-
-
-def _to_tags(value: object) -> tuple[str, ...]:
-    entries = re.split("[,;|]", value) if isinstance(value, str) else value
-    if not isinstance(entries, list):
-        return ()
-    tags = (_to_line(entry) for entry in entries if not isinstance(entry, list))
-    return tuple(dict.fromkeys(tag for tag in tags if tag))
-
-
-def _to_url(value: object) -> str | None:
-    """The address as given; ``None`` unless it is one of the web, so that a link is safe."""
-    url = value.strip() if isinstance(value, str) else ""
-    try:
-        parts = urlsplit(url)
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return None
-    return url if sound and url.isprintable() and not re.search(r"\s", url) else None
-
-
-def _host(url: str | None) -> str | None:
-    return ((urlsplit(url).hostname or "").removeprefix("www.") or None) if url else None
