@@ -1,9 +1,10 @@
 """Bylines: who wrote an article and when, as its first lines say it."""
 
 import re
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
 from ingest.credits import clean_authors, is_agency, is_name, join_names
 from ingest.dated import Dated, merge_dates
@@ -18,11 +19,17 @@ LINES = 10
 BARE_LINES = 5
 """Lines from the top that may be nothing but a date; further down it may be any date."""
 
+LONGEST_BARE = 40
+"""Characters of a line that is nothing but a date."""
+
 MADE = "published posted publicado publié publicada veröffentlicht erstellt pubblicato gepubliceerd"
 CHANGED = (
     "updated modified revised corrected actualizado actualizada aktualisiert aggiornato atualizado "
     "bijgewerkt gewijzigd modifié actualisé"
 )
+CHANGES = re.compile(r"updat|modif|revis|changed", re.IGNORECASE)
+"""What in the name of a field or a class tells the date of a change."""
+
 KEYWORD = re.compile(
     rf"(?:(?:first|last|originally|article|story|this (?:article|story) was|zuletzt|laatst|"
     rf"última vez|ultimo) )*"
@@ -54,21 +61,32 @@ STAMP = re.compile(rf"(?:\b{KEYWORD.pattern})?(?P<date>{DATE.pattern})", re.IGNO
 
 AGO = re.compile(rf"^{KEYWORD.pattern}(?P<date>.{{1,30}})$", re.IGNORECASE)
 READING = re.compile(r"\b\d+[ -]min(?:ute)?s? read\b", re.IGNORECASE)
+YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
+DASHED = re.compile(r"[–—-]\s*$")
+"""How the day of an entry is set off in a timeline."""
+
 LABEL = re.compile(r"^(?:date|datum|fecha|data)\s*:\s*", re.IGNORECASE)
 PARTS = re.compile(r"[|•·()\[\]]|\s[/–—-]\s|[–—-]$")
 BARS = re.compile(r"[|•·]")
-BY = re.compile(r"(?:(?:written|reported) )?(?:by|von|par|por|di|door)[\s:]+", re.IGNORECASE)
+BY = re.compile(
+    r"(?:(?:written|reported|story|words) )?(?:by|von|par|por|di|door)[\s:]+", re.IGNORECASE
+)
 PEOPLE = re.compile(r"\s*,\s*|\s+(?:and|&|und|et|y)\s+")
 ROLE = re.compile(r"\b(?:staff|writer|reporter|correspondent|editor)s?\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Byline:
-    """What the byline of an article says; ``None`` is what it leaves open."""
+    """What the byline of an article says; ``None`` is what it leaves open.
+
+    ``bare`` tells that ``published`` stood on a line of its own, without a word or a name: it may
+    be the day that the text is about, so everything else is to be trusted more.
+    """
 
     published: Dated | None = None
     updated: Dated | None = None
     author: str | None = None
+    bare: bool = False
 
 
 def read_byline(lines: Iterable[str], *, now: datetime | None = None) -> Byline:
@@ -79,25 +97,46 @@ def read_byline(lines: Iterable[str], *, now: datetime | None = None) -> Byline:
     top; never a date within prose. What "Updated" says is never the publication. ``now`` is
     the clock for "Updated 2 hours ago", which stays unknown without it.
     """
-    made: list[Dated] = []
-    changed: list[Dated] = []
-    author = None
-    short = (line for line in map(str.strip, lines) if line)
-    for number, line in enumerate(short):
-        if number >= LINES:
-            break
-        if len(line) > LONGEST_LINE:
-            continue
-        read = _read_line(line, number < BARE_LINES, now)
-        author = author or read.author
-        made += filter(None, [read.published])
-        changed += filter(None, [read.updated])
-    return Byline(merge_dates(made, now=now), merge_dates(changed, now=now), author)
+    read = [
+        _read_line(line, number < BARE_LINES, now)
+        for number, line in enumerate(islice(filter(None, map(str.strip, lines)), LINES))
+        if len(line) <= LONGEST_LINE
+    ]
+    told = [one.published for one in read if one.published and not one.bare]
+    bare = [one.published for one in read if one.published and one.bare]
+    published = merge_dates(told, now=now)
+    if published is None and len({one.day for one in bare}) == 1:  # several are a diary
+        published = merge_dates(bare, now=now)
+    return Byline(
+        published,
+        merge_dates([one.updated for one in read if one.updated], now=now),
+        next((one.author for one in read if one.author), None),
+        bare=bool(published) and not told,
+    )
 
 
-def first_lines(text: str) -> Iterator[str]:
-    """The lines at the top of a text, as many as may hold its byline."""
-    yield from text[: LINES * LONGEST_LINE].split("\n")
+def byline_of(text: str, *, now: datetime | None = None) -> Byline:
+    """The byline at the top of a text.
+
+    A date on a line of its own is left out when more such lines follow: those of a diary, a
+    timeline or a live blog are the days of its entries.
+    """
+    found = read_byline(text[: LINES * LONGEST_LINE].split("\n"), now=now)
+    if found.bare and found.published and _other_days(text, found.published):
+        return replace(found, published=None, bare=False)
+    return found
+
+
+def _other_days(text: str, first: Dated) -> bool:
+    lines = (line.strip() for line in text.split("\n") if len(line) <= LONGEST_BARE)
+    days = (read_moment(line, "byline") for line in lines if YEAR.search(line))
+    return any(day.day != first.day for day in days if day)
+
+
+def says_changed(words: str) -> bool:
+    """Whether words end with one that makes the date behind them that of a change."""
+    last = [found for found in KEYWORD.finditer(words) if found.end() == len(words)]
+    return bool(last and last[-1]["changed"])
 
 
 def _read_line(line: str, near_top: bool, now: datetime | None) -> Byline:
@@ -123,26 +162,35 @@ def _read_line(line: str, near_top: bool, now: datetime | None) -> Byline:
             plain.append(found)
         return rest
 
-    line = READING.sub("|", line)
-    rest = STAMP.sub(take, AGO.sub(take, LABEL.sub("", line)))
-    parts = [part for part in (p.strip(" ,;:") for p in PARTS.split(rest)) if part]
+    if now:
+        line = AGO.sub(take, line)
+    line = READING.sub("|", LABEL.sub("", line))
+    rest = STAMP.sub(take, line) if YEAR.search(line) else line
+    parts = [part for part in (p.strip(" .,;:") for p in PARTS.split(rest)) if part]
     if not (made or changed or plain):
         return Byline(author=_author(line, by_needed=True))
     names = [_author(part, by_needed=not BARS.search(line)) for part in parts]
     if None in names:
         return Byline()
-    made = made or (plain if names or changed or near_top else [])
+    bare = not (made or changed or names)
+    if bare and (not near_top or DASHED.search(rest)):
+        return Byline()
     author = join_names(name for name in names if name)
-    return Byline(next(iter(made), None), next(iter(changed), None), author or None)
+    return Byline(next(iter(made or plain), None), next(iter(changed), None), author or None, bare)
 
 
 def _author(part: str, *, by_needed: bool) -> str | None:
-    """The people of "By Jane Roe and John Poe, staff writers"; ``None`` when it is no credit."""
+    """The people of "By Jane Roe and John Poe, staff writers"; ``None`` when it is no credit.
+
+    Empty when it credits nobody.
+    """
     by = BY.match(part)
     if by_needed and not by:
         return None
     people = [person for person in PEOPLE.split(part[by.end() :] if by else part) if person]
     first, *others = people or [""]
+    if (by or first.lower().startswith("the ")) and not clean_authors(part if by else ""):
+        return ""  # "By staff", or an outlet
     known = is_name(first) or (by is not None and is_agency(first))
     if not known or not all(is_name(o) or o.isupper() or ROLE.search(o) for o in others):
         return None

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from rag.types import DateNote, Precision
+from rag.types import DateNote, Precision, last_day
 
 ORIGINS = (
     ("edited",),
@@ -49,17 +49,20 @@ def merge_dates(found: Sequence[Dated], *, now: datetime | None = None) -> Dated
     return best
 
 
+def covers(coarse: Dated, fine: Dated) -> bool:
+    """Whether the day of ``fine`` is one that ``coarse`` may mean: it, or one of its month."""
+    last = last_day(coarse.day, coarse.note)
+    return last is not None and coarse.day <= fine.day <= last
+
+
 def _rank(found: Dated) -> int:
     return TRUST.get(found.note.origin, len(TRUST))
 
 
 def _finer(other: Dated, best: Dated) -> bool:
     """Whether ``other`` names the same day, month or year as ``best``, but more exactly."""
-    known = best.note.precision
-    if FINENESS.index(other.note.precision) <= FINENESS.index(known):
-        return False
-    parts = {"year": 1, "month": 2}.get(known, 3)
-    return other.day.timetuple()[:parts] == best.day.timetuple()[:parts]
+    finer = FINENESS.index(other.note.precision) > FINENESS.index(best.note.precision)
+    return finer and covers(best, other)
 
 
 def _localizes(other: Dated, best: Dated) -> bool:

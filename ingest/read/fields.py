@@ -5,9 +5,9 @@ from datetime import date, datetime
 from typing import Any, get_args
 
 from ingest.address import article_identity, canonical_url, date_in_url, outlet_of, to_url
-from ingest.bylines import Byline, first_lines, read_byline
+from ingest.bylines import Byline, byline_of
 from ingest.credits import agency_of, clean_authors, clean_outlet
-from ingest.dated import Dated, merge_dates
+from ingest.dated import Dated, covers, merge_dates
 from ingest.dates import read_moment
 from ingest.read.clean import clean_line
 from ingest.read.place import Place, stable_id
@@ -90,7 +90,7 @@ def build_article(
     }
     if "published_note" in record:
         return Article(**shared, **_exported(found, given))
-    byline = read_byline(first_lines(text), now=now)
+    byline = byline_of(text, now=now)
     source = clean_outlet(found.line("source")) or outlet_of(url)
     published, updated = _dates(found, byline, url, dates_from, now)
     return Article(
@@ -112,8 +112,11 @@ def _dates(
     published = [d for v in found.values("published") for d in _moments(v, origin)]
     updated = [d for v in found.values("updated") for d in _moments(v, origin)]
     named = date_in_url(url) if url else None
+    signed = byline.published
+    if byline.bare and named and signed and not covers(named, signed):
+        signed = None
     return (
-        merge_dates([*published, *filter(None, (byline.published, named))], now=now),
+        merge_dates([*published, *filter(None, (signed, named))], now=now),
         merge_dates([*updated, *filter(None, (byline.updated,))], now=now),
     )
 

@@ -3,7 +3,6 @@
 import html
 import re
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 
 import yaml
 from frontmatter.default_handlers import YAMLHandler
@@ -12,7 +11,7 @@ from markdown_it.token import Token
 
 from ingest.read.clean import clean_line
 from ingest.read.fields import build_article
-from ingest.read.opened import load_text
+from ingest.read.opened import File, load_text
 from ingest.read.place import Place
 from rag.errors import UnreadableSource
 from rag.types import Article
@@ -26,7 +25,7 @@ SPOKEN = {"softbreak": " ", "hardbreak": "\n"}
 MARKUP = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>|<[^>]*>", re.DOTALL | re.IGNORECASE)
 
 
-def read_markdown(path: Path) -> Iterator[Article]:
+def read_markdown(file: File) -> Iterator[Article]:
     """The article of a Markdown file.
 
     An opening ``# heading`` is the title when the front matter names none; as the title it is
@@ -36,14 +35,14 @@ def read_markdown(path: Path) -> Iterator[Article]:
         UnreadableSource: the file cannot be read, or its front matter is not YAML.
 
     """
-    fields, body = _split(load_text(path).lstrip(), path)
+    fields, body = _split(load_text(file).lstrip(), file)
     heading, text = plain_text(body)
     given = next((fields[name] for name in ("title", "headline") if fields.get(name)), None)
     if given is None and heading:
         fields["title"] = heading
     elif heading and heading != clean_line(str(given)):
         text = f"{heading}\n\n{text}"
-    yield build_article({**fields, "text": text}, Place(path))
+    yield build_article({**fields, "text": text}, Place(file), dates_from="front matter")
 
 
 def plain_text(markdown: str) -> tuple[str | None, str]:
@@ -61,7 +60,7 @@ def plain_text(markdown: str) -> tuple[str | None, str]:
     return heading, "".join(_blocks(tokens)).strip()
 
 
-def _split(text: str, path: Path) -> tuple[dict[str, object], str]:
+def _split(text: str, file: File) -> tuple[dict[str, object], str]:
     """Front matter (empty without any) and the Markdown below it.
 
     Values stay as they are written: ``id: 007`` and ``language: no`` are texts.
@@ -79,7 +78,7 @@ def _split(text: str, path: Path) -> tuple[dict[str, object], str]:
         mark = getattr(exc, "problem_mark", None)
         where = f" near line {mark.line + 1}" if mark else ""
         reason = f"has front matter that is not YAML{where}. Put values with a colon in quotes."
-        raise UnreadableSource(str(path), reason) from exc
+        raise UnreadableSource(str(file), reason) from exc
     if not isinstance(fields, dict):  # prose between two rules
         return ({}, body) if not front.strip() else ({}, text)
     return {str(name): value for name, value in fields.items() if value not in NULLS}, body

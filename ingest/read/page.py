@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
+from datetime import datetime
 from typing import Any
 
 import trafilatura
@@ -10,7 +10,8 @@ import trafilatura
 from ingest.read.clean import clean_line
 from ingest.read.decode import decode
 from ingest.read.fields import build_article
-from ingest.read.opened import empty, load_bytes
+from ingest.read.opened import File, empty, load_bytes
+from ingest.read.page_facts import read_facts
 from ingest.read.place import Place
 from rag.errors import UnreadableSource
 from rag.types import Article
@@ -27,24 +28,37 @@ BREAKS = {"lb": "\n", "item": "\n", "p": "\n\n", "quote": "\n\n", "head": "\n\n"
 
 SPACES = re.compile(r"\s+")
 
-CERTAIN_DATES = {"extensive_search": False, "original_date": True}
-"""Only dates that the page declares: a day found somewhere in the text may be any day."""
+NO_TEXT = (
+    "has no main text that can be told from its menus. Save the article's text as .txt or .md."
+)
+
+CERTAIN_DATES = {"extensive_search": False}
+"""Spares trafilatura the search for a date in all of the text; ours are those of page_facts."""
 
 
-def read_page(path: Path) -> Iterator[Article]:
+def read_page(
+    file: File, *, address: str | None = None, now: datetime | None = None
+) -> Iterator[Article]:
     """The article of an HTML page.
+
+    ``address`` is where it was fetched, when it was; ``now`` is the clock by which its dates are
+    believed.
 
     Raises:
         UnreadableSource: the file cannot be read, or the page has no main text.
 
     """
-    raw = load_bytes(path)
+    raw = load_bytes(file)
     declared = CHARSET.search(raw[:HEAD_BYTES])
-    page = decode(raw, str(path), declared=declared[1].decode() if declared else None)
+    page = decode(raw, str(file), declared=declared[1].decode() if declared else None)
     if not page.strip():
-        raise empty(path)
+        raise empty(file)
+    tree = trafilatura.load_html(page)
+    if tree is None:
+        raise UnreadableSource(str(file), NO_TEXT)
+    facts = read_facts(tree, address, now)  # before the extraction, which takes the tree apart
     found = trafilatura.bare_extraction(
-        page,
+        tree,
         include_comments=False,
         with_metadata=True,
         date_extraction_params=CERTAIN_DATES,
@@ -55,22 +69,19 @@ def read_page(path: Path) -> Iterator[Article]:
         del blocks[0]  # the headline is shown as the title
     text = "\n\n".join(block for block in blocks if block)
     if len(text) < SHORTEST:
-        reason = (
-            "has no main text that can be told from its menus. "
-            "Save the article's text as .txt or .md."
-        )
-        raise UnreadableSource(str(path), reason)
+        raise UnreadableSource(str(file), NO_TEXT)
     record = {
         "text": text,
         "title": title,
-        "author": (found.author or "").replace("; ", ", "),
-        "published": found.date,
-        "source": found.sitename,
-        "url": found.url,
+        "author": facts.author or found.author or "",
+        "published": list(facts.published),
+        "updated": list(facts.updated),
+        "source": facts.outlet,
+        "url": facts.address or found.url,
         "language": found.language,
         "tags": [*(found.categories or ()), *(found.tags or ())],
     }
-    yield build_article(record, Place(path))
+    yield build_article(record, Place(file), now=now)
 
 
 def _block(element: Any) -> str:
