@@ -1,56 +1,61 @@
 """JSON Lines files, streamed: one article a line, so that size does not matter."""
 
 import json
-from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
-from collections.abc import Iterator
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 
-from ingest.read.decode import check_text, decode
-from ingest.read.json_records import fault, read_record
-from ingest.read.opened import empty, open_bytes
+from ingest.read.fields import build_article
+from ingest.read.lines import text_lines
+from ingest.read.mapping import ColumnsSeen
+from ingest.read.opened import File, empty
 from ingest.read.place import Place
 from rag.errors import UnreadableSource
 from rag.types import Article
 
-UTF16 = (BOM_UTF16_LE, BOM_UTF16_BE)
 
-HEAD_BYTES = 4096
-"""How much of a file tells whether it is text."""
-
-
-def read_json_lines(path: Path) -> Iterator[Article | UnreadableSource]:
+def read_json_lines(
+    file: File, mapping: Mapping[str, str] | None = None
+) -> Iterator[Article | UnreadableSource]:
     """The articles of a JSON Lines file; a line that is none is yielded as an error.
 
     Raises:
         UnreadableSource: the file cannot be read (any more), or is empty.
 
     """
+    seen = ColumnsSeen(mapping or {})
     read = False
-    for number, line in enumerate(_lines(path), start=1):
+    for number, line in enumerate(text_lines(file), start=1):
+        place = Place(file, number)
+        if isinstance(line, UnreadableSource):
+            read = True
+            yield UnreadableSource(place.source, line.reason)
+            continue
         if not line.strip():
             continue
         read = True
-        place = Place(path, number)
         try:
-            record = json.loads(decode(line, place.source))
-        except UnreadableSource as exc:
-            yield exc
+            record = json.loads(line)
         except (ValueError, RecursionError) as exc:
             yield UnreadableSource(place.source, f"is not JSON: {fault(exc)}")
         else:
-            yield read_record(record, place)
+            yield read_record(record, place, seen)
     if not read:
-        raise empty(path)
+        raise empty(file)
+    yield from seen.missing(file)
 
 
-def _lines(path: Path) -> Iterator[bytes]:
-    with open_bytes(path) as opened:
-        head = opened.read(HEAD_BYTES)
-        opened.seek(0)
-        if head.startswith(UTF16):  # a line feed is two bytes there, so the file is taken whole
-            yield from decode(opened.read(), str(path)).encode().splitlines()
-            return
-        check_text(head, str(path))
-        if head.startswith(BOM_UTF8):
-            opened.seek(len(BOM_UTF8))
-        yield from opened
+def read_record(record: object, place: Place, seen: ColumnsSeen) -> Article | UnreadableSource:
+    """The article of one record, or why it is none."""
+    if not isinstance(record, dict):
+        return UnreadableSource(place.source, "is not a JSON object with an article's fields.")
+    seen.see(record)
+    try:
+        return build_article(record, place, mapping=seen.mapping or None)
+    except UnreadableSource as exc:
+        return exc
+
+
+def fault(exc: ValueError | RecursionError) -> str:
+    """What the JSON parser says is wrong, as the end of a sentence."""
+    if isinstance(exc, json.JSONDecodeError):
+        return f"{exc.msg} (line {exc.lineno}, column {exc.colno}). Correct it, or export it again."
+    return "it holds a number or a nesting beyond all measure. Export it again."

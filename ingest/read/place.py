@@ -4,8 +4,9 @@ import hashlib
 import re
 import unicodedata
 from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
+
+from ingest.read.opened import File
 
 SLUG_LENGTH = 40
 """Characters of the readable part of an id, at most."""
@@ -18,7 +19,7 @@ UNTELLING = ("", "index", "amp")
 class Place:
     """A file, or one record of it: ``record`` counts from 1 in ``unit``s (line, row, entry)."""
 
-    path: Path
+    path: File
     record: int | None = None
     unit: str = "line"
 
@@ -45,10 +46,19 @@ def stable_id(place: Place, url: str | None) -> str:
     else:
         number = f"-{place.record}"
         name = _slug(place.stem, SLUG_LENGTH - len(number)) + number
-    identity = url or f"{place.path.resolve().as_posix()}#{place.record or ''}"
+    return named_id(name, url or identity(place, place.record or ""))
+
+
+def identity(place: Place, part: object) -> str:
+    """What tells one part of a file from every other part of every other file."""
+    return f"{place.path.resolve().as_posix()}#{part}"
+
+
+def named_id(name: str, told_by: str) -> str:
+    """An id that reads like ``name`` and is told from all others by ``told_by``."""
     # surrogateescape: file names need not be valid Unicode.
-    digest = hashlib.sha256(identity.encode(errors="surrogateescape")).hexdigest()
-    return f"{name}-{digest[:8]}"
+    digest = hashlib.sha256(told_by.encode(errors="surrogateescape")).hexdigest()
+    return f"{_slug(name)}-{digest[:8]}"
 
 
 def _address_name(url: str) -> str:
@@ -58,7 +68,7 @@ def _address_name(url: str) -> str:
         name = re.sub(r"\.\w{2,5}$", "", part)
         if name.lower() not in UNTELLING and re.search(r"[A-Za-z]", name):
             return _slug(name)
-    return _slug(parts.hostname or "")
+    return _slug((parts.hostname or "").removeprefix("www."))
 
 
 def _slug(name: str, length: int = SLUG_LENGTH) -> str:
