@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from zipfile import ZIP_BZIP2, ZIP_DEFLATED, ZIP_LZMA, ZIP_STORED, ZipFile, ZipInfo
 
-from ingest.read.opened import File, Member, open_seekable, parsing
+from ingest.read.opened import File, Member, empty, open_seekable, parsing
 from rag.errors import UnreadableSource
 from rag.types import Article
 
@@ -42,6 +42,8 @@ def read_archive(
         reason = "is an archive in an archive in an archive. Unpack it first."
         raise UnreadableSource(str(file), reason)
     with open_seekable(file) as opened:
+        if not opened.read(1):
+            raise empty(file)
         with parsing(file, "is not a whole zip archive. Download or pack it again."):
             archive = ZipFile(opened)
             members = sorted(
