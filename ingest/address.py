@@ -27,8 +27,8 @@ sites name their articles, and to lose one is worse than to keep it twice.
 TRACKER_FAMILIES = ("utm_", "mtm_", "pk_", "piwik_", "matomo_", "hsa_", "oly_", "__hs", "guce_")
 
 AMP_QUERY_NAMES = {"outputtype": ("amp", "amp-type", "valid_amp"), "output": ("amp",)}
-AMP_PATH = re.compile(r"(?:/amp/?|\.amp(?P<suffix>\.html?)?)$", re.IGNORECASE)
-AMP_CACHE = re.compile(r"/(?:[acv]/)?(?P<secure>s/)?(?P<rest>[^/]+\.[^/]+(?:/.*)?)$")
+AMP_PATH = re.compile(r"(?:/amp|\.amp(?P<suffix>\.html?)?)/*$", re.IGNORECASE)
+AMP_CACHE = re.compile(r"/[acv]/(?P<secure>s/)?(?P<rest>[^/]+\.[^/]+(?:/.*)?)$")
 GOOGLE_AMP = re.compile(r"/amp/(?P<secure>s/)?(?P<rest>[^/]+\.[^/]+(?:/.*)?)$")
 
 GOOGLE = re.compile(r"(?:www\.)?google(?:\.[a-z]{2,3}){1,2}")
@@ -93,11 +93,15 @@ def article_identity(url: str) -> str:
     """
     url = _canonical(url)
     parts = _split(url)
-    if parts is None or parts.scheme not in PORTS or not parts.hostname:
+    if parts is None or not parts.hostname or to_url(url) is None:
         return url
     host = _faceless(parts.hostname, registered_domain(url))
-    path = re.sub(r"/amp(?=/)", "", parts.path, count=1, flags=re.IGNORECASE).rstrip("/")
-    return urlunsplit(("https", _with_port(host, parts), path, parts.query, ""))
+    path = re.sub(r"(?:/amp)+(?=/)", "", parts.path, flags=re.IGNORECASE).rstrip("/")
+    # By another scheme's usual port, too: the scheme does not count.
+    host = _with_port(host, None if parts.port in PORTS.values() else parts.port)
+    identity = urlunsplit(("https", host, path, parts.query, ""))
+    # What is left may be an address in a cache of AMP pages again.
+    return identity if identity == url else article_identity(identity)
 
 
 def registered_domain(url: str) -> str | None:
@@ -160,8 +164,10 @@ def _day(year: str, month: str, day: str) -> Dated | None:
 
 
 def _canonical(url: str) -> str:
-    url = url.strip()
-    parts = _split(url)
+    given = to_url(url)
+    if given is None:
+        return url
+    parts = _split(given)
     while parts and (inner := _out_of_cache(parts)):
         parts = inner
     if parts is None or parts.scheme not in PORTS or not parts.hostname:
@@ -174,7 +180,8 @@ def _canonical(url: str) -> str:
     while (match := AMP_PATH.search(path)) and path[: match.start()].strip("/"):
         path = path[: match.start()] + (match["suffix"] or "")
     query = "&".join(part for part in parts.query.split("&") if part and not _tracks(part))
-    return urlunsplit((parts.scheme, _with_port(host, parts), path, query, ""))
+    port = None if parts.port == PORTS[parts.scheme] else parts.port
+    return urlunsplit((parts.scheme, _with_port(host, port), path, query, ""))
 
 
 def _out_of_cache(parts: SplitResult) -> SplitResult | None:
@@ -209,9 +216,9 @@ def _faceless(host: str, domain: str | None) -> str:
     return ".".join([*(kept or ["www"]), domain])
 
 
-def _with_port(host: str, parts: SplitResult) -> str:
+def _with_port(host: str, port: int | None) -> str:
     host = f"[{host}]" if ":" in host else host
-    return host if parts.port in (None, PORTS[parts.scheme]) else f"{host}:{parts.port}"
+    return host if port is None else f"{host}:{port}"
 
 
 def _split(url: str) -> SplitResult | None:

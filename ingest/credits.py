@@ -85,7 +85,7 @@ def clean_authors(credit: str, outlet: str | None = None) -> str | None:
     if credit.startswith("[") and credit.endswith("]"):  # a list as Python and JSON print it
         credit = ", ".join(LISTED.findall(credit)) or credit.strip("[]")
     credit = MAIL.sub(" ", credit)
-    names = [_one(part) for whole in SEPARATORS.split(credit) for part in _together(whole)]
+    names = [_one(part) for whole in SEPARATORS.split(credit) for part in _together(_one(whole))]
     own = (outlet or "-").casefold()
     kept = [name for name in names if name and own not in _as_outlet(name)]
     return ", ".join(dict.fromkeys(kept)) or None
@@ -117,15 +117,18 @@ def join_names(names: Iterable[str]) -> str:
 
 
 def _one(part: str) -> str:
-    part = LEAD.sub("", ADDRESS.sub(" ", part).strip())
-    part = re.sub(r"\s+", " ", part).strip(" ,;:|/()[]<>&–—-")
+    """One name without what stands around it; empty when none is left."""
+    before = None
+    while part != before:
+        before = part
+        part = re.sub(r"\s+", " ", LEAD.sub("", ADDRESS.sub(" ", part)))
+        part = part.strip(' ,;:|/()[]<>&–—-"')
     words = part.casefold().rstrip(".")
     return "" if words in JUNK or part.startswith("@") or not re.search(r"[^\W\d_]", part) else part
 
 
 def _together(part: str) -> list[str]:
     """The names that "and" joins; an institution with an "and" in its name stays whole."""
-    part = LEAD.sub("", part.strip())
     names = TOGETHER.split(part)
     return names if all(is_name(name.strip()) for name in names) else [part]
 

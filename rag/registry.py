@@ -90,6 +90,15 @@ class Registry:
             raise UnknownArticle(article_id)
         return to_article(row)
 
+    def texts(self, article_ids: Sequence[str]) -> dict[str, str]:
+        """The texts of those of the articles that the corpus holds, by id."""
+        return dict(
+            self._database.all(
+                "SELECT id, text FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+                (listed(article_ids),),
+            )
+        )
+
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """Articles that pass the filters, newest first, undated ones last."""
         where, values = conditions(filters or Filters())

@@ -128,42 +128,6 @@ def summarize(
 
 
 @app.command()
-def ingest(
-    paths: Annotated[list[Path], typer.Argument(help="Files and folders.", metavar="PATH...")],
-    if_empty: Annotated[
-        bool, typer.Option("--if-empty", help="Do nothing when the corpus holds articles.")
-    ] = False,
-    as_json: AsJson = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Read articles into the corpus; what is already there is not done again."""
-    from dataclasses import asdict
-
-    from ingest.run import ingest as run_ingest
-    from rag.embed import open_embedder
-    from rag.settings import load_settings
-    from rag.store import open_store
-    from ui import terminal
-
-    settings = load_settings(data_dir=data_dir)
-    with open_store(settings) as store:
-        held = store.registry.count_articles()
-        if if_empty and held:
-            terminal.say(f"The corpus in {settings.data_dir} holds {held} articles already.")
-            return
-        with terminal.waiting("Loading the embedding model", quiet=as_json):
-            embedder = open_embedder(settings)
-        with terminal.ingest_progress(quiet=as_json) as progress:
-            report = run_ingest(paths, store, embedder, settings, progress)
-    if as_json:
-        terminal.print_json(asdict(report))
-    else:
-        terminal.print_ingest(report)
-    if report.failures:
-        raise typer.Exit(FAILURES)
-
-
-@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
@@ -240,6 +204,7 @@ def main() -> None:
     """Run the command line; every error of ours becomes one line and an exit code."""
     from ui.cli_corpus import corpus
     from ui.cli_eval import evaluation
+    from ui.cli_ingest import ingest
 
     # Libraries that would phone home by default are told not to, before any is imported.
     for variable in ("HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
@@ -248,6 +213,7 @@ def main() -> None:
         os.environ.setdefault(variable, "False")
     # It reports an empty page as an error of its own; the ingest report gives the reason.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
+    app.command()(ingest)
     app.add_typer(corpus, name="corpus")
     app.add_typer(evaluation, name="eval")
     try:

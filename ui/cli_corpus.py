@@ -1,10 +1,13 @@
-"""``footnote corpus list | show | remove | stats | export``."""
+"""``footnote corpus list | show | edit | stories | remove | restore | stats | export``."""
 
+from collections.abc import Mapping
+from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from rag.errors import UsageError
 from ui.cli import AsJson, DataDir, From, Sources, To, build_filters
 
 corpus = typer.Typer(help="What the corpus holds.", no_args_is_help=True)
@@ -38,21 +41,111 @@ def list_articles(
 @corpus.command()
 def show(
     article_id: Annotated[str, typer.Argument(help="Id of the article.")],
+    diff: Annotated[
+        bool, typer.Option("--diff", help="Show what changed since the version before.")
+    ] = False,
+    version: Annotated[
+        int | None,
+        typer.Option(min=1, metavar="N", help="An earlier version; 1 is the first one."),
+    ] = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
-    """Show one article with its text."""
+    """Show one article with its text, an earlier version of it, or what changed."""
     from rag.contract import article_to_json
+    from rag.settings import load_settings
+    from rag.store import open_store
+    from ui import terminal
+    from ui.changes import changes
+
+    with open_store(load_settings(data_dir=data_dir)) as store:
+        article = store.registry.article(article_id)
+        earlier = [v.article for v in store.history.versions(article_id)]
+        others = store.stories.members([article.story or article_id])
+        copies = [c.origin for c in store.history.copies() if c.article_id == article_id]
+    states = [*earlier, article]
+    number = len(states) if version is None else version
+    if number > len(states) or (diff and number < 2):
+        raise UsageError(
+            f"{article_id} has {len(states)} version{'s' if len(states) > 1 else ''}, so there is "
+            f"{'nothing to compare' if diff else f'no version {number}'}."
+        )
+    shown = states[number - 1]
+    if diff:
+        found = changes(states[number - 2], shown)
+        if as_json:
+            terminal.print_json({"id": article_id, "changes": [asdict(c) for c in found]})
+        else:
+            terminal.print_changes(found)
+    elif as_json:
+        terminal.print_json(article_to_json(shown) | {"version": number, "versions": len(states)})
+    else:
+        also = [i for members in others.values() for i in members if i != article_id]
+        terminal.print_article(
+            shown, version=number, versions=len(states), also=also, copies=copies
+        )
+
+
+@corpus.command()
+def edit(
+    article_id: Annotated[str, typer.Argument(help="Id of the article.")],
+    published: Annotated[
+        str | None, typer.Option(metavar="DATE", help="YYYY-MM-DD, YYYY-MM, YYYY or unknown.")
+    ] = None,
+    updated: Annotated[
+        str | None, typer.Option(metavar="DATE", help="YYYY-MM-DD, YYYY-MM, YYYY or unknown.")
+    ] = None,
+    source: Annotated[str | None, typer.Option(metavar="NAME", help="The outlet.")] = None,
+    author: Annotated[str | None, typer.Option(metavar="NAME")] = None,
+    url: Annotated[str | None, typer.Option(metavar="URL")] = None,
+    language: Annotated[str | None, typer.Option(metavar="CODE")] = None,
+    tags: Annotated[str | None, typer.Option(metavar="A,B,...")] = None,
+    data_dir: DataDir = None,
+) -> None:
+    """Correct dates, outlet and the like; reading the article again keeps what you set.
+
+    "unknown" empties a field.
+    """
+    from rag.settings import load_settings
+    from rag.store import open_store
+    from ui import terminal
+
+    given = {
+        "published": published,
+        "updated": updated,
+        "source": source,
+        "author": author,
+        "url": url,
+        "language": language,
+        "tags": tags,
+    }
+    values = edits_of(given)
+    if not values:
+        raise UsageError("Nothing to set. Give a field: footnote corpus edit ID --published DATE")
+    with open_store(load_settings(data_dir=data_dir)) as store:
+        article = store.edit(article_id, values)
+    terminal.print_article(article)
+
+
+@corpus.command()
+def stories(as_json: AsJson = False, data_dir: DataDir = None) -> None:
+    """List the stories that more than one article tells, and copies that were not stored."""
     from rag.settings import load_settings
     from rag.store import open_store
     from ui import terminal
 
     with open_store(load_settings(data_dir=data_dir)) as store:
-        article = store.registry.article(article_id)
+        shared = [[store.registry.article(i) for i in ids] for ids in store.stories.shared()]
+        copies = store.history.copies()
     if as_json:
-        terminal.print_json(article_to_json(article))
+        terminal.print_json(
+            {
+                "stories": [[a.id for a in articles] for articles in shared],
+                "copies": [asdict(copy) for copy in copies],
+            }
+        )
     else:
-        terminal.print_article(article)
+        terminal.print_stories(shared, copies)
 
 
 @corpus.command()
@@ -68,6 +161,21 @@ def remove(
     with open_store(load_settings(data_dir=data_dir)) as store, store.writing():
         removed = store.remove(article_id)
     terminal.say(f"Removed {removed} article{'s' if removed > 1 else ''}.")
+
+
+@corpus.command()
+def restore(data_dir: DataDir = None) -> None:
+    """Put back the last copy of a damaged registry; the damaged one is kept beside it."""
+    from rag.settings import load_settings
+    from rag.store import open_store
+    from ui import terminal
+
+    settings = load_settings(data_dir=data_dir)
+    with open_store(settings) as store:
+        aside = store.restore()
+    with open_store(settings) as store:
+        held = store.registry.count_articles()
+    terminal.say(f"Restored {held} articles; the damaged file is {aside}. Ingest again to catch up.")
 
 
 @corpus.command()
@@ -88,6 +196,8 @@ def stats(as_json: AsJson = False, data_dir: DataDir = None) -> None:
             "published_from": dates[0].isoformat() if dates else None,
             "published_to": dates[-1].isoformat() if dates else None,
             "without_date": store.registry.count_articles() - len(dates),
+            "stories_shared": len(store.stories.shared()),
+            "copies": len(store.history.copies()),
             "sources": store.registry.sources(),
         }
     if as_json:
@@ -105,7 +215,6 @@ def export(
     import orjson
 
     from rag.contract import article_to_json
-    from rag.errors import UsageError
     from rag.settings import load_settings
     from rag.store import open_store
     from ui import terminal
@@ -119,3 +228,17 @@ def export(
     except OSError as exc:
         raise UsageError(f"{out} cannot be written ({exc.strerror}). Choose another file.") from exc
     terminal.say(f"Wrote {len(articles)} articles to {out}.")
+
+
+def edits_of(given: Mapping[str, str | None]) -> dict[str, Any]:
+    """Fields that were given, as ``rag.history.edited`` takes them; "unknown" empties one."""
+    values: dict[str, Any] = {}
+    for name, text in given.items():
+        if text is None:
+            continue
+        known = None if text.strip().lower() in ("", "unknown") else text.strip()
+        if name == "tags":
+            values[name] = [tag.strip() for tag in (known or "").split(",") if tag.strip()]
+        else:
+            values[name] = known
+    return values

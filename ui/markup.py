@@ -5,9 +5,11 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import quote, urlsplit
 
-from rag.types import Citation
+from rag.types import Citation, DateNote
 
 Span = tuple[int, int]
+
+UNKNOWN_OUTLET = "Unknown outlet"
 
 
 def escape(text: str) -> str:
@@ -24,14 +26,34 @@ def day(value: date | None) -> str:
     return f"{value.day} {value:%B %Y}" if value else "date unknown"
 
 
+def when(value: date | None, note: DateNote | None = None) -> str:
+    """The date to the precision that it is known with: "27 March 2024", "May 2024", "2024"."""
+    if value and note and note.precision in ("month", "year"):
+        return f"{value:%B %Y}" if note.precision == "month" else f"{value.year}"
+    return day(value)
+
+
 def byline(source: str | None, published: date | None) -> str:
     """Outlet and date, plain text: "Harbour Chronicle, 27 March 2024"."""
-    return f"{source or 'Unknown outlet'}, {day(published)}"
+    return f"{source or UNKNOWN_OUTLET}, {day(published)}"
 
 
-def counted(count: int, noun: str) -> str:
+def dated(value: date | None, note: DateNote | None) -> str:
+    """A date as exactly as it is known, and from where: "May 2024 (byline)"; empty for none."""
+    if value is None:
+        return ""
+    shown = when(value, note)
+    if note is None:
+        return shown
+    if note.at:
+        shown += f", {note.at:%H:%M}"
+        shown += f" {note.at.isoformat()[-6:]}" if note.at.tzinfo else ""
+    return f"{shown} ({note.origin})" if note.origin else shown
+
+
+def counted(count: int, noun: str, plural: str = "") -> str:
     """The count with its noun: "1 article", "2,000 articles"."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {plural or noun + 's'}"
 
 
 def anchor(article_id: str, span: Span = (0, 0)) -> str:

@@ -13,11 +13,13 @@ from rich.table import Table
 from rich.text import Text
 
 from rag.types import NO_ANSWER, Answer, Article, Citation, Sentence, Summary
-from ui.markup import counted
+from ui.markup import counted, dated
 
 if TYPE_CHECKING:
-    from ingest.run import IngestReport
-    from ingest.run import Progress as IngestProgress
+    from ingest.report import IngestReport
+    from ingest.report import Progress as IngestProgress
+    from rag.history import Copy
+    from ui.changes import Change
     from ui.doctor import Finding
 
 _out = Console(highlight=False, soft_wrap=False)
@@ -27,7 +29,7 @@ FAILURES_SHOWN = 20
 
 def say(line: str) -> None:
     """One line to the person at the terminal (stderr)."""
-    _err.print(line, markup=False)
+    _err.print(line, markup=False, soft_wrap=True)
 
 
 def print_json(document: Any) -> None:
@@ -89,14 +91,56 @@ def print_articles(articles: Sequence[Article]) -> None:
     say(f"{counted(len(articles), 'article')}.")
 
 
-def print_article(article: Article) -> None:
-    """One article with its text."""
+def print_article(
+    article: Article,
+    *,
+    version: int = 1,
+    versions: int = 1,
+    also: Sequence[str] = (),
+    copies: Sequence[str] = (),
+) -> None:
+    """One article with its text and everything known about it."""
     _out.print(_heading(article.title, article.source, article.published, article.id))
-    for name in ("author", "updated", "url", "origin"):
+    if versions > 1:
+        _out.print(
+            Text(f"version {version} of {versions} (--diff shows what changed)", style="dim")
+        )
+    for name in ("published", "updated"):
+        if told := dated(getattr(article, name), getattr(article, f"{name}_note")):
+            _line(f"{name}: {told}", "dim")
+    for name in ("ingested", "author", "url", "tags", "origin"):
         if value := getattr(article, name):
-            _out.print(Text(f"{name}: {value}", style="dim"))
+            told = ", ".join(value) if isinstance(value, tuple) else str(value)
+            _line(f"{name}: {told}", "dim")
+    for other in also:
+        _line(f"the same story: {other}", "dim")
+    for origin in copies:
+        _line(f"also read from: {origin}", "dim")
     _out.print()
     _out.print(Text(article.text))
+
+
+def print_changes(found: Sequence["Change"]) -> None:
+    """A difference, what went in red and what came in green."""
+    signs = {"same": ("  ", "dim"), "removed": ("- ", "red"), "added": ("+ ", "green")}
+    for change in found:
+        sign, style = signs[change.kind]
+        _line(f"{sign}{change.text}", style)
+
+
+def print_stories(shared: Sequence[Sequence[Article]], copies: Sequence["Copy"]) -> None:
+    """Stories with their articles, then copies with what they are copies of."""
+    for articles in shared:
+        _out.print(Text(articles[0].title, style="bold"))
+        for article in articles:
+            known = ", ".join(str(p) for p in (article.source, article.published) if p)
+            _line(f"  {article.id}  {known}", "dim")
+    for copy in copies:
+        _line(f"{copy.origin} is a copy of {copy.article_id}", "dim")
+    say(
+        f"{counted(len(shared), 'story', 'stories')} told more than once, "
+        f"{counted(len(copies), 'copy', 'copies')} not stored."
+    )
 
 
 def print_figures(figures: Mapping[str, Any]) -> None:
@@ -112,15 +156,43 @@ def print_figures(figures: Mapping[str, Any]) -> None:
 def print_ingest(report: "IngestReport") -> None:
     """What an ingest did, failures with their reasons."""
     for source, reason in report.failures[:FAILURES_SHOWN]:
-        _out.print(Text(f"not read: {source}: {reason}", style="red"))
+        _line(f"not read: {source}: {reason}", "red")
     if (more := len(report.failures) - FAILURES_SHOWN) > 0:
-        _out.print(Text(f"… and {more} more; --json lists them all", style="red"))
+        _line(f"… and {more} more; the report lists them all", "red")
+    for origin, article_id in report.copies[:FAILURES_SHOWN]:
+        _line(f"already there: {origin} (as {article_id})", "dim")
+    for notice in report.notices:
+        _line(notice, "yellow")
+    counts = [
+        f"{report.added} added",
+        f"{report.updated} updated",
+        f"{report.unchanged} unchanged",
+        *([f"{len(report.copies)} already there"] if report.copies else ()),
+        *([f"{len(report.removed)} removed"] if report.removed else ()),
+        f"{len(report.failures)} not read",
+    ]
     rate = report.chunks / report.seconds if report.seconds else 0
-    _out.print(
-        f"{report.added} added, {report.updated} updated, {report.unchanged} unchanged, "
-        f"{len(report.failures)} not read; {report.chunks} chunks in {report.seconds:.1f} s "
+    would = "Nothing was written. It would be: " if report.dry_run else ""
+    _line(
+        f"{would}{', '.join(counts)}; {report.chunks} chunks in {report.seconds:.1f} s "
         f"({rate:.0f} chunks/s)."
     )
+    if report.linked:
+        _line(f"{counted(report.linked, 'pair')} of articles tell the same story.")
+
+
+def _line(text: str, style: str = "") -> None:
+    """One line however long: paths are searched for and copied."""
+    _out.print(Text(text, style=style), soft_wrap=True)
+
+
+def print_missing(missing: Sequence[Article]) -> None:
+    """Articles that --sync would remove."""
+    say(f"{counted(len(missing), 'article')} no longer in the sources:")
+    for article in missing[:FAILURES_SHOWN]:
+        say(f"  {article.id}  {article.title}  ({article.origin})")
+    if (more := len(missing) - FAILURES_SHOWN) > 0:
+        say(f"  … and {more} more; --dry-run --json lists them all")
 
 
 def print_findings(findings: Sequence["Finding"]) -> None:
@@ -139,25 +211,60 @@ def print_tables(*tables: Table) -> None:
             _out.print(table)
 
 
-@contextmanager
-def ingest_progress(*, quiet: bool) -> Iterator["Callable[[IngestProgress], None]"]:
+class IngestBar:
     """A bar with articles, chunks, rate, failures and the time left."""
-    text = "{task.fields[articles]} articles, {task.fields[chunks]} chunks, {task.fields[rate]}"
-    with _bar(text, quiet) as bar:
-        task = bar.add_task("Ingesting", total=None, articles=0, chunks=0, rate="")
 
-        def show(now: "IngestProgress") -> None:
-            rate = f"{now.chunks / max(now.seconds, 1e-9):.0f}/s, {now.failures} not read"
-            bar.update(
-                task,
-                total=now.characters_total,
-                completed=now.characters_done,
-                articles=now.articles,
-                chunks=now.chunks,
-                rate=rate,
-            )
+    def __init__(self, bar: Progress) -> None:
+        self._bar = bar
+        self._task = bar.add_task("Reading", total=None, said="")
 
-        yield show
+    def show(self, now: "IngestProgress") -> None:
+        """Draw how far the run is."""
+        said = f"{counted(now.read, 'article')} read"
+        if now.phase == "embedding":
+            said += f", {now.articles} stored, {counted(now.chunks, 'chunk')}"
+            said += f" ({now.chunks_per_s:.0f}/s)"
+        if now.failures:
+            said += f", {now.failures} not read"
+        if now.seconds_left is not None:
+            said += f", {duration(now.seconds_left)} left"
+        self._bar.update(
+            self._task,
+            description="Embedding" if now.phase == "embedding" else "Reading",
+            total=now.characters_total if now.phase == "embedding" else None,
+            completed=now.characters_done,
+            said=said,
+        )
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Out of the way while something is asked."""
+        self._bar.stop()
+        yield
+        self._bar.start()
+
+
+@contextmanager
+def ingest_progress(*, quiet: bool) -> Iterator[IngestBar]:
+    """A bar on stderr while articles are read and stored."""
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        TextColumn("{task.fields[said]}"),
+        console=_err,
+        transient=True,
+        disable=quiet or not _err.is_terminal,
+    ) as bar:
+        yield IngestBar(bar)
+
+
+def duration(seconds: float) -> str:
+    """A span of time as people say it: "40 s", "3 min", "2 h 5 min"."""
+    minutes = round(seconds / 60)
+    if seconds < 90:
+        return f"{seconds:.0f} s"
+    return f"{minutes} min" if minutes < 60 else f"{minutes // 60} h {minutes % 60} min"
 
 
 @contextmanager

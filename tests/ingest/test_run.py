@@ -7,7 +7,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -15,7 +14,8 @@ from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from ingest.run import IngestReport, Progress, ingest
+from ingest.report import Progress
+from ingest.run import Options, ingest
 from rag.errors import CorpusLocked, FingerprintMismatch
 from rag.nodes import embedded_text
 from rag.registry import ChunkSpan
@@ -23,16 +23,8 @@ from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.types import Filters
 from tests.conftest import FORK, hashed, hashed_settings
+from tests.ingest.newsfiles import counts, record, run, write
 from ui.cli import main
-
-
-def write(file: Path, *records: dict[str, object]) -> Path:
-    file.write_text("".join(json.dumps(record) + "\n" for record in records))
-    return file
-
-
-def record(name: str, text: str, **more: object) -> dict[str, object]:
-    return {"id": name, "title": f"About {name}", "text": text, **more}
 
 
 @pytest.fixture
@@ -47,14 +39,6 @@ def news(tmp_path: Path) -> Path:
         record("ferry", "The ferry sails at nine.", published="2024-03-27", source="Chronicle"),
         record("tolls", "The tolls were dropped.", published="2024-04-02"),
     )
-
-
-def run(paths: Sequence[Path], store: Store, settings: Settings) -> IngestReport:
-    return ingest(paths, store, hashed(), settings)
-
-
-def counts(report: IngestReport) -> tuple[int, int, int, int]:
-    return report.added, report.updated, report.unchanged, len(report.failures)
 
 
 def held(store: Store) -> object:
@@ -136,10 +120,16 @@ def test_progress_counts_to_the_end(empty: Store, settings: Settings, tmp_path: 
     records = [record(f"n{n}", f"Report {n}. " * 100) for n in range(400)]
     file = write(tmp_path / "many.jsonl", *records)
     seen: list[Progress] = []
-    report = ingest([file], empty, hashed(), settings, seen.append)
-    assert len(seen) > 1
-    assert [p.articles for p in seen] == sorted({p.articles for p in seen})
-    assert seen[-1].characters_done == seen[-1].characters_total == seen[0].characters_total
+    report = ingest([file], empty, hashed(), settings, Options(progress=seen.append))
+    assert [p.phase for p in seen] == sorted((p.phase for p in seen), reverse=True)
+    assert {p.phase for p in seen} == {"reading", "embedding"}
+    assert [p.read for p in seen] == sorted(p.read for p in seen)
+    assert [p.articles for p in seen] == sorted(p.articles for p in seen)
+    assert len({p.articles for p in seen}) > 2
+    assert seen[-1].characters_done == seen[-1].characters_total
+    assert seen[-1].seconds_left == 0
+    assert seen[0].seconds_left is None
+    assert seen[-1].chunks_per_s > 0
     assert (seen[-1].articles, seen[-1].chunks) == (400, report.chunks)
     assert report.chunks == empty.registry.count_chunks() == empty.count_vectors()
 
@@ -231,7 +221,7 @@ def test_killed_runs_end_where_an_uninterrupted_one_does(
     )
     killed = tmp_path / "killed"
     command = ["ingest", str(file), "--data-dir", str(killed), "--json"]
-    for _ in range(6):
+    for _ in range(20):
         lock = killed / "write.lock"
         lock.unlink(missing_ok=True)
         process = FORK.Process(target=footnote, args=command)

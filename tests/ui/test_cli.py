@@ -1,24 +1,27 @@
 """The command line as people and scripts use it: real processes, their output and exit codes."""
 
 import json
-import os
 import signal
 import socket
 import subprocess
 import sys
-from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
 
 import pytest
 
 from rag.store import open_store
-from tests.conftest import FERRY, FORK, NEWSROOM, hashed_settings
-from ui.cli import main
+from tests.conftest import FERRY, NEWSROOM, hashed_settings
+from tests.ui.commands import (
+    COULD_NOT_RUN,
+    DONE,
+    FAILURES,
+    FOOTNOTE,
+    USAGE,
+    console_script,
+    environment,
+    footnote,
+)
 
-FOOTNOTE = Path(sys.executable).with_name("footnote")
-DONE, FAILURES, USAGE, COULD_NOT_RUN = range(4)
 CONTRACT = {
     "question": str,
     "resolved_question": str,
@@ -30,54 +33,6 @@ CONTRACT = {
     "answerer": str,
 }
 CITATION = set("marker article_id title source published url start end quote score also_in".split())
-
-
-@dataclass(frozen=True)
-class Finished:
-    code: int
-    out: str
-    err: str
-
-    @property
-    def json(self) -> Any:
-        return json.loads(self.out)
-
-
-def environment(data_dir: Path, **more: str) -> dict[str, str]:
-    clean = {k: v for k, v in os.environ.items() if not k.startswith("FOOTNOTE_")}
-    return clean | {"FOOTNOTE_EMBEDDER": "hashed", "FOOTNOTE_DATA_DIR": str(data_dir)} | more
-
-
-def console_script(data_dir: Path, *arguments: str | Path) -> Finished:
-    """What the installed command prints, started as a person starts it."""
-    finished = subprocess.run(
-        [FOOTNOTE, *arguments], env=environment(data_dir), capture_output=True, text=True
-    )
-    return Finished(finished.returncode, finished.stdout, finished.stderr)
-
-
-def footnote(data_dir: Path, *arguments: str | Path, **more: str) -> Finished:
-    """The same in a process of its own, forked after the slow imports."""
-    with TemporaryDirectory() as folder:
-        out, err = Path(folder, "out"), Path(folder, "err")
-        words = [str(argument) for argument in arguments]
-        process = FORK.Process(
-            target=call_main, args=(words, environment(data_dir, **more), out, err)
-        )
-        process.start()
-        process.join()
-        assert process.exitcode is not None
-        assert "Traceback" not in err.read_text()
-        return Finished(process.exitcode, out.read_text(), err.read_text())
-
-
-def call_main(arguments: list[str], variables: dict[str, str], out: Path, err: Path) -> None:
-    for descriptor, file in ((1, out), (2, err)):
-        os.dup2(os.open(file, os.O_WRONLY | os.O_CREAT), descriptor)
-    os.environ.clear()
-    os.environ.update(variables)
-    sys.argv = ["footnote", *arguments]
-    main()
 
 
 @pytest.fixture(scope="module")
@@ -196,7 +151,8 @@ def test_export_is_read_back_and_articles_go(corpus: Path, tmp_path: Path) -> No
         first, second = (
             footnote(place, "corpus", "show", article_id, "--json").json for place in (corpus, copy)
         )
-        assert first | {"origin": ""} == second | {"origin": ""}
+        elsewhere = {"origin": "", "ingested": ""}
+        assert first | elsewhere == second | elsewhere
     assert footnote(copy, "corpus", "remove", "ferry", "tolls").code == DONE
     assert [a["id"] for a in footnote(copy, "corpus", "list", "--json").json["articles"]] == [
         "lighthouse"
@@ -211,9 +167,9 @@ def test_what_cannot_be_read_is_listed(newspaper: Path, tmp_path: Path) -> None:
     finished = footnote(tmp_path / "data", "ingest", tmp_path / "broken.json", newspaper, "--json")
     assert finished.code == FAILURES
     assert finished.json["added"] == 3
-    [[source, reason]] = finished.json["failures"]
-    assert source == str(tmp_path / "broken.json")
-    assert "is not JSON" in reason
+    [failure] = finished.json["failures"]
+    assert failure["source"] == str(tmp_path / "broken.json")
+    assert "is not JSON" in failure["reason"]
 
 
 def test_empty_corpus_says_how_to_fill_it(tmp_path: Path) -> None:
