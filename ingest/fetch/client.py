@@ -258,12 +258,12 @@ def _redirected(asked: str, url: httpx2.URL, response: Response) -> httpx2.URL:
 
 def _conditions(known: Validator | None) -> dict[str, str]:
     """Headers that ask only for what changed."""
-    headers = {}
-    if known and known.etag:
-        headers["If-None-Match"] = known.etag
-    if known and known.last_modified:
-        headers["If-Modified-Since"] = known.last_modified
-    return headers
+    told = {
+        "If-None-Match": known.etag if known else None,
+        "If-Modified-Since": known.last_modified if known else None,
+    }
+    # A server that sent what no header may hold does not get it back.
+    return {name: v for name, v in told.items() if v and v.isascii() and v.isprintable()}
 
 
 def _charset(response: Response) -> str | None:

@@ -5,13 +5,12 @@ from datetime import datetime
 from html import escape
 from io import BytesIO
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
 import orjson
 
 from ingest.dates import read_moment
-from ingest.fetch.listing import Entry, Listing
+from ingest.fetch.listing import Entry, Listing, joined
 from ingest.fetch.xml import from_root
 from ingest.read.clean import clean_line
 from rag.errors import UnreadableSource
@@ -97,7 +96,7 @@ def _json_entry(
     plain = entry.get("content_text")
     address = _line(entry.get("url")) or _line(entry.get("external_url"))
     return Entry(
-        url=urljoin(url, address) if address else None,
+        url=joined(url, address) if address else None,
         title=_line(entry.get("title")),
         author=", ".join(filter(None, map(_line, names))) or None,
         source=_line(feed.get("title")),
@@ -118,7 +117,7 @@ def _checked(entries: tuple[Entry, ...], url: str) -> Listing:
 def _link(entry: Mapping[str, Any], url: str) -> str | None:
     """The address of the page; FeedBurner keeps the outlet's own in an element of its own."""
     link = _line(entry.get("feedburner_origlink")) or _line(entry.get("link"))
-    return urljoin(url, link) if link else None
+    return joined(url, link) if link else None
 
 
 def _html(entry: Mapping[str, Any]) -> str:

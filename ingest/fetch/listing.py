@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from urllib.parse import urljoin
 
 from ingest.address import outlet_of
 from ingest.credits import clean_authors, clean_outlet
@@ -35,6 +36,14 @@ class Listing:
     entries: tuple[Entry, ...]
     sitemaps: tuple[tuple[str, Dated | None], ...] = ()
     newest_first: bool = False
+
+
+def joined(base: str, link: str) -> str:
+    """The address that a link names, seen from ``base``; as it is when it is no address."""
+    try:
+        return urljoin(base, link)
+    except ValueError:
+        return link
 
 
 def merge(article: Article, entry: Entry) -> Article:

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urlsplit
 
 from lxml import html
 from lxml.etree import ParserError
@@ -15,6 +15,7 @@ from lxml.etree import ParserError
 from ingest.address import article_identity, canonical_url, outlet_of
 from ingest.fetch.kinds import is_xml, suffix_of
 from ingest.fetch.limits import Fetched
+from ingest.fetch.listing import joined
 from ingest.read.decode import decode
 from ingest.read.page import read_page
 from ingest.read.place import Place, stable_id
@@ -140,7 +141,7 @@ def _feeds_of(answer: Fetched) -> list[str]:
     except (ParserError, ValueError):
         return []
     links = (
-        urljoin(answer.url, link.get("href"))
+        joined(answer.url, link.get("href"))
         for link in head.iterfind(".//link[@href]")
         if (link.get("type") or "").strip().lower() in FEED_LINKS
         and "alternate" in (link.get("rel") or "").lower().split()

@@ -2,12 +2,11 @@
 
 import re
 from datetime import datetime
-from urllib.parse import urljoin
 
 from lxml import etree
 
 from ingest.dates import read_moment
-from ingest.fetch.listing import Entry, Listing
+from ingest.fetch.listing import Entry, Listing, joined
 from ingest.fetch.xml import parse_xml
 from ingest.read.clean import clean_line
 from rag.errors import UnreadableSource
@@ -41,7 +40,7 @@ def load_sitemap(
         place = told.get(("", "loc"))
         if not place:
             continue
-        address = urljoin(url, place)
+        address = joined(url, place)
         changed = read_moment(told.get(("", "lastmod")), ORIGIN, now=now)
         if _name(listed) == "sitemap":
             sitemaps.append((address, changed))

@@ -176,16 +176,23 @@ class _Source:
 
     def _instead(self, entry: Entry, failure: UnreadableSource) -> Found:
         """The article that the feed itself carries in full, else the failure of its page."""
-        try:
-            article = read_text_of(entry.html, entry.url or self._asked, now=self._now)
-        except UnreadableSource:
-            article = None
-        if article is None or entry.url is None or len(article.text) < FULL_TEXT:
-            self._judge(failure)
+        self._judge(failure)  # a page that only failed today is asked for again
+        article = self._text_of(entry)
+        if article is None:
             return failure
         text = f"is read from its feed, for its page {failure.reason}"
-        self._notice(Notice("feed text", entry.url, text))
+        self._notice(Notice("feed text", article.origin, text))
         return merge(article, entry)
+
+    def _text_of(self, entry: Entry) -> Article | None:
+        """The article that came with an entry; ``None`` when that is a teaser at most."""
+        if entry.url is None or len(entry.html) < FULL_TEXT:
+            return None
+        try:
+            article = read_text_of(entry.html, entry.url, now=self._now)
+        except UnreadableSource:
+            return None
+        return article if len(article.text) >= FULL_TEXT else None
 
     def _fresh(self, entries: Iterable[Entry]) -> list[Entry]:
         """The entries that were neither listed before nor are known."""

@@ -418,6 +418,15 @@ def test_an_unchanged_page_costs_no_body(site: Site) -> None:
     assert site.requests[-1].headers["if-modified-since"] == "Wed, 21 Oct 2015 07:28:00 GMT"
 
 
+def test_a_validator_that_no_header_may_hold_is_not_sent(site: Site) -> None:
+    site.pages["/a"] = Reply(b"hello", headers={"ETag": '"\xe9"'})
+    kept = Kept()
+    with fetcher(validators=kept) as web:
+        web.remember(web.get(f"{site.url}/a"))
+        assert web.get(f"{site.url}/a").body == b"hello"
+    assert "if-none-match" not in site.requests[-1].headers
+
+
 def test_a_run_fetches_no_more_pages_than_it_may(site: Site) -> None:
     site.pages["/a"] = article_page()
     with fetcher(limits=allowed(max_run_pages=1)) as web:

@@ -271,3 +271,10 @@ def test_markup_that_would_keep_the_parser_busy_is_refused() -> None:
     with pytest.raises(UnreadableSource, match="more than 300,000 tags"):
         load_feed(b"<rss><channel><item><title>" + b"<b>" * 3_000_000, PLACE)
     assert time.monotonic() - began < 5
+
+
+def test_a_link_that_is_no_address_does_not_hide_the_others() -> None:
+    listed = rss(entry("http://[bad/"), entry("/a")).body
+    assert load_feed(listed, PLACE).entries[1].url == "https://chronicle.example/a"
+    pages = sitemap("<loc>http://[bad/</loc>", "<loc>/a</loc>").body
+    assert load_sitemap(pages, PLACE).entries[1].url == "https://chronicle.example/a"

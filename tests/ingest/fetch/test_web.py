@@ -242,6 +242,7 @@ def test_a_feed_leads_nowhere_that_would_not_be_fetched(site: Site) -> None:
         entry("file:///etc/passwd"),
         entry("http://127.0.0.1:1/"),
         entry("javascript:alert(1)"),
+        entry("http://[bad/"),
     )
     limits = allowed(allow=(f"127.0.0.1:{site.port}",))
     articles, failures, _ = read(f"{site.url}/feed", limits=limits)
@@ -251,6 +252,7 @@ def test_a_feed_leads_nowhere_that_would_not_be_fetched(site: Site) -> None:
     assert "only http:// and https://" in reasons[1]
     assert "loopback" in reasons[2]
     assert "only http:// and https://" in reasons[3]
+    assert "an entry without an address" in reasons[4]
 
 
 def test_robots_txt_holds_for_each_page_of_a_feed(site: Site) -> None:
