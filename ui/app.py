@@ -6,13 +6,17 @@ import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import PortTaken
+from rag.errors import FootnoteError, PortTaken
 from rag.protocols import Desk
-from ui.articles import build_articles
-from ui.chat import build_chat
+from ui.adding import build_adding
+from ui.articles import build_articles, connect_articles
+from ui.chat import build_chat, welcome
+from ui.examples import example_questions
 from ui.headers import KeptToItself
+from ui.job import IngestJob, Intake
 from ui.markup import counted
 from ui.reader import build_reader
 from ui.theme import build_theme, page_head
@@ -24,29 +28,79 @@ if TYPE_CHECKING:
 HOST = "127.0.0.1"
 PORT = 7860
 
+CACHE_S = (3600, 3600)
+"""Gradio's own copies of uploaded files go after an hour; ours stay in the data folder."""
+
 Logins = Sequence[tuple[str, str]]
 """User names with their passwords."""
 
 _log = logging.getLogger(__name__)
 
 
-def build_page(desk: Desk, *, examples: Sequence[str] = (), corpus_size: int) -> "gr.Blocks":
-    """The whole page, not yet served; ``corpus_size`` 0 shows how to add articles instead."""
+def build_page(
+    desk: Desk,
+    *,
+    examples: Sequence[str] = (),
+    corpus_size: int,
+    job: IngestJob | None = None,
+    paths: bool = False,
+) -> "gr.Blocks":
+    """The whole page, not yet served.
+
+    With a ``job`` articles can be added and corrected on it, with ``paths`` from files and folders
+    of this machine, too; without one, ``corpus_size`` 0 shows how to add them from a terminal.
+    """
     import gradio as gr
 
-    with gr.Blocks(title="Footnote", analytics_enabled=False, fill_width=True) as page:
-        gr.HTML(_masthead(corpus_size), apply_default_css=False, elem_id="fn-head")
+    can_add = job is not None
+    with gr.Blocks(
+        title="Footnote", analytics_enabled=False, fill_width=True, delete_cache=CACHE_S
+    ) as page:
+        head = gr.HTML(masthead(corpus_size), apply_default_css=False, elem_id="fn-head")
         with gr.Row(elem_id="fn-room", equal_height=False):
             with gr.Column(scale=11, min_width=300, elem_id="fn-left"), gr.Tabs():
                 with gr.Tab("Ask"):
-                    build_chat(desk, examples=examples, corpus_size=corpus_size)
+                    chat = build_chat(
+                        desk, examples=examples, corpus_size=corpus_size, can_add=can_add
+                    )
                 with gr.Tab("Articles") as articles:
-                    build_articles(desk, page, articles)
+                    adding = (
+                        build_adding(page, job, opened=not corpus_size, paths=paths)
+                        if job
+                        else None
+                    )
+                    listing = build_articles()
                 with gr.Tab("Topics"):
                     build_topics(desk)
             with gr.Column(scale=10, min_width=300, elem_id="fn-right"):
-                build_reader(desk)
+                reader = build_reader(desk, job.intake if job else None)
+        changes = [page.load, articles.select]
+        if job and adding:
+            changes += [adding.shown.change, reader.edit]
+            _keep_fresh([page.load, adding.shown.change], desk, job, (head, chat), corpus_size)
+        connect_articles(desk, listing, changes, can_add=can_add)
     return page
+
+
+def _keep_fresh(
+    changes: Sequence[Any], desk: Desk, job: IngestJob, parts: tuple[Any, Any], size: int
+) -> None:
+    """Count the articles anew at each change; the first ones bring questions to pick from."""
+    import gradio as gr
+
+    def count() -> tuple[Any, Any]:
+        try:
+            articles = desk.articles()
+        except FootnoteError:
+            return gr.skip(), gr.skip()  # the list says why
+        head = masthead(len(articles), adding=job.state().busy)
+        if size or not articles:
+            return head, gr.skip()
+        greeting = welcome(example_questions(articles), len(articles), can_add=True)
+        return head, gr.update(**greeting)
+
+    private = {"api_visibility": "private", "show_progress": "hidden"}
+    gr.on(list(changes), count, None, list(parts), **private)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +109,13 @@ class ServedPage:
 
     url: str
     blocks: "gr.Blocks"
+    job: IngestJob | None = None
 
     def close(self) -> None:
-        """Stops serving and frees the port."""
+        """Stops serving and frees the port; an ingest ends after its present batch."""
         self.blocks.close(verbose=False)
+        if self.job:
+            self.job.close()
 
 
 def start(
@@ -69,15 +126,26 @@ def start(
     examples: Sequence[str] = (),
     corpus_size: int,
     logins: Logins | None = None,
+    intake: Intake | None = None,
 ) -> ServedPage:
-    """The page, served until it is closed; raises PortTaken before anything else is done."""
+    """The page, served until it is closed; raises PortTaken before anything else is done.
+
+    Files and folders of this machine are only read for people who sit at it or have a login.
+    """
     check_port(host, port)
-    page = build_page(desk, examples=examples, corpus_size=corpus_size)
+    job = IngestJob(intake) if intake else None
+    page = build_page(
+        desk,
+        examples=examples,
+        corpus_size=corpus_size,
+        job=job,
+        paths=bool(logins) or is_local(host),
+    )
     try:
         page.launch(server_name=host, server_port=port, auth=logins, **_launch_options())
     except OSError as exc:  # taken by somebody else since it was checked
         raise _port_taken(host, port, "is already in use") from exc
-    return ServedPage(url=page.local_url, blocks=page)
+    return ServedPage(url=page.local_url, blocks=page, job=job)
 
 
 def serve(
@@ -88,10 +156,19 @@ def serve(
     examples: Sequence[str] = (),
     corpus_size: int,
     logins: Logins | None = None,
+    intake: Intake | None = None,
     on_ready: Callable[[str], None] | None = None,
 ) -> None:
     """Serves the page until Ctrl-C; ``on_ready`` is told its address."""
-    served = start(desk, host, port, examples=examples, corpus_size=corpus_size, logins=logins)
+    served = start(
+        desk,
+        host,
+        port,
+        examples=examples,
+        corpus_size=corpus_size,
+        logins=logins,
+        intake=intake,
+    )
     _log.info("Footnote is served at %s", served.url)
     try:
         if on_ready:
@@ -116,6 +193,14 @@ def check_port(host: str, port: int) -> None:
         }
         reason = reasons.get(exc.errno or 0, f"cannot be used ({exc.strerror or exc})")
         raise _port_taken(host, port, reason) from exc
+
+
+def is_local(host: str) -> bool:
+    """Whether only programs of this machine can reach a page that listens there."""
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def _port_taken(host: str, port: int, reason: str) -> PortTaken:
@@ -151,8 +236,10 @@ def _launch_options() -> dict[str, Any]:
     }
 
 
-def _masthead(corpus_size: int) -> str:
+def masthead(corpus_size: int, *, adding: bool = False) -> str:
+    """Name, purpose and how many articles there are, and whether more are being added."""
     holding = counted(corpus_size, "article") if corpus_size else "no articles yet"
+    holding += " · adding more" if adding else ""
     return (
         '<header class="fn-masthead" tabindex="-1"><h1>Footnote</h1>'
         "<p>Answers from your own articles, every sentence with its footnote</p>"

@@ -19,12 +19,19 @@ from ui.render import empty_corpus_to_html
 
 _log = logging.getLogger(__name__)
 
+NO_ARTICLES = (
+    '<div class="fn-empty"><p>There are no articles yet.</p>'
+    "<p>Add some under “Articles”: files, a feed, a page of the web.</p></div>"
+)
+
 Outputs = tuple[Any, ...]
 """New values for conversation, chat, question box, ask button and stop button."""
 
 
-def build_chat(desk: Desk, *, examples: Sequence[str], corpus_size: int) -> None:
-    """The conversation column; must be called inside a ``gr.Blocks``."""
+def build_chat(
+    desk: Desk, *, examples: Sequence[str], corpus_size: int, can_add: bool = False
+) -> Any:
+    """The conversation column, its chat returned; must be called inside a ``gr.Blocks``."""
     import gradio as gr
 
     conversation = gr.State(())
@@ -36,8 +43,7 @@ def build_chat(desk: Desk, *, examples: Sequence[str], corpus_size: int) -> None
         feedback_options=None,
         latex_delimiters=[],
         allow_tags=False,
-        placeholder=_welcome(corpus_size),
-        examples=[{"text": example} for example in examples] if corpus_size else None,
+        **welcome(examples, corpus_size, can_add=can_add),
         height=None,
         autoscroll=False,  # page.js keeps the question in sight instead of the answer's end
         elem_id="fn-chat",
@@ -60,6 +66,7 @@ def build_chat(desk: Desk, *, examples: Sequence[str], corpus_size: int) -> None
         stop = gr.Button("Stop", scale=0, min_width=84, visible=False, elem_id="fn-stop")
     fresh = gr.Button("New conversation", size="sm", scale=0, elem_id="fn-new")
     _connect(desk, conversation, chat, (box, ask, stop, fresh))
+    return chat
 
 
 def _connect(desk: Desk, conversation: Any, chat: Any, controls: tuple[Any, ...]) -> None:
@@ -134,10 +141,12 @@ def _buttons(*, answering: bool) -> Outputs:
     return gr.update(visible=not answering), gr.update(visible=answering)
 
 
-def _welcome(corpus_size: int) -> str:
+def welcome(examples: Sequence[str], corpus_size: int, *, can_add: bool) -> dict[str, Any]:
+    """What an empty chat shows, as properties of Gradio's: a word, and questions to pick from."""
     if not corpus_size:
-        return empty_corpus_to_html()
-    return (
+        return {"placeholder": NO_ARTICLES if can_add else empty_corpus_to_html(), "examples": None}
+    word = (
         '<div class="fn-welcome"><p>Ask a question. Every sentence of the answer '
         "carries a footnote that opens the article where it was said.</p></div>"
     )
+    return {"placeholder": word, "examples": [{"text": example} for example in examples]}

@@ -96,6 +96,48 @@ async function summarize(button) {
   }
 }
 
+function view(button) {
+  // Another view of the article that is open: an earlier version, or what changed.
+  const { view, version } = button.dataset;
+  const articleId = button.closest(".fn-article").dataset.article;
+  open({ article_id: articleId, view, version: Number(version) });
+}
+
+async function save(form) {
+  const button = form.querySelector(".fn-save");
+  const problem = form.querySelector(".fn-form-problem");
+  // Only what was changed is sent: a date that stays keeps its precision and its origin.
+  const changed = [...form.elements].filter((one) => one.name && one.value !== one.defaultValue);
+  const values = Object.fromEntries(changed.map((one) => [one.name, one.value]));
+  const turn = ++asked;
+  button.disabled = true;
+  problem.textContent = "";
+  let saved;
+  try {
+    const articleId = form.closest(".fn-article").dataset.article;
+    saved = await server.save_article({ article_id: articleId, values });
+  } catch {
+    saved = { problem: UNREACHABLE };
+  }
+  button.disabled = false;
+  if (saved.html) trigger("edit");
+  if (turn !== asked) return; // another article was opened meanwhile
+  if (saved.html) {
+    show(saved.html);
+    reveal();
+  } else {
+    problem.textContent = saved.problem;
+  }
+}
+
+function cancel(button) {
+  const fold = button.closest(".fn-edit");
+  fold.querySelector("form").reset();
+  fold.querySelector(".fn-form-problem").textContent = "";
+  fold.open = false;
+  fold.querySelector("summary").focus();
+}
+
 function back() {
   const aim = opener?.isConnected ? opener : document.querySelector(".fn-masthead");
   aim?.scrollIntoView({ block: "center" });
@@ -131,6 +173,14 @@ function clicked(event) {
   if (button?.matches(".fn-copy")) copy(button);
   else if (button?.matches(".fn-back")) back();
   else if (button?.matches(".fn-summarize")) summarize(button);
+  else if (button?.matches(".fn-view")) view(button);
+  else if (button?.matches(".fn-cancel")) cancel(button);
+}
+
+function submitted(event) {
+  if (!event.target.matches(".fn-form")) return;
+  event.preventDefault();
+  save(event.target);
 }
 
 function namePlainly() {
@@ -169,6 +219,7 @@ window.footnoteClicks = new AbortController();
 // Captured, because Gradio's chat stops some clicks from bubbling.
 const whileMounted = { capture: true, signal: window.footnoteClicks.signal };
 document.addEventListener("click", clicked, whileMounted);
+document.addEventListener("submit", submitted, whileMounted);
 document.addEventListener("wheel", letGo, { ...whileMounted, passive: true });
 document.addEventListener("touchmove", letGo, { ...whileMounted, passive: true });
 

@@ -17,7 +17,7 @@ from rag.types import (
     Sentence,
     Summary,
 )
-from ui.markup import byline, chip, counted, day, escape, notices, opener
+from ui.markup import UNKNOWN_OUTLET, byline, chip, counted, day, escape, notices, opener, when
 from ui.render_markdown import answer_to_markdown
 
 NEAREST_SHOWN = 3
@@ -86,7 +86,7 @@ def articles_to_html(articles: Sequence[Article], *, found: int, total: int) -> 
     shown = counted(total, "article") if found == total else f"{found:,} of {total:,} articles"
     if len(articles) < found:
         shown += f", the first {len(articles)} shown: type above to narrow them down"
-    rows = "".join(_row(article) for article in articles)
+    rows = "".join(article_to_row(article) for article in articles)
     return f'<p class="fn-count">{escape(shown)}</p><ul class="fn-articles">{rows}</ul>'
 
 
@@ -188,8 +188,10 @@ def _closing(answer: Answer) -> str:
     )
 
 
-def _row(article: Article) -> str:
+def article_to_row(article: Article) -> str:
+    """An article as one entry of a list: its title, which opens it, outlet and date."""
+    published = when(article.published, article.published_note)
     return (
         f'<li>{opener(article.id, article.title)}<span class="fn-byline">'
-        f"{escape(byline(article.source, article.published))}</span></li>"
+        f"{escape(f'{article.source or UNKNOWN_OUTLET}, {published}')}</span></li>"
     )

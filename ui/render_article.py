@@ -2,22 +2,47 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import pairwise
 from urllib.parse import urlsplit
 
-from rag.types import Article
-from ui.markup import Span, day, escape, notices, web_address
+from rag.types import Article, DateNote
+from ui.markup import Span, dated, day, escape, notices, web_address
 
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 
 CHANGED = "This article has changed since the answer was written; the cited sentence is gone."
 
+SUMMARIZE = '<button type="button" class="fn-summarize">Summarize this article</button>'
+
+ORIGINS = {
+    "json-ld": "from the page’s metadata",
+    "meta": "from the page’s metadata",
+    "feed": "from the feed",
+    "sitemap": "from the sitemap",
+    "front matter": "from the front matter",
+    "field": "from a field of the file",
+    "byline": "from the byline",
+    "url": "from the address",
+    "document": "from the document’s properties",
+    "mail": "from the mail",
+    "edited": "set by hand",
+}
+"""Where a date was read, in words (see ``rag.types.DateNote``)."""
+
 
 def article_to_html(
-    article: Article, cited: Span | None = None, others: Sequence[Span] = (), notice: str = ""
+    article: Article,
+    cited: Span | None = None,
+    others: Sequence[Span] = (),
+    notice: str = "",
+    *,
+    tools: str = SUMMARIZE,
 ) -> str:
     """The article with ``cited`` marked, and ``others`` of the same answer marked more faintly.
 
+    ``tools`` is HTML for what can be done with the article, between its head and its text.
     The text content of ``.fn-text`` is ``article.text``, character for character: the blank lines
     between paragraphs stay inside the paragraph before them, where HTML does not show them.
     """
@@ -26,7 +51,7 @@ def article_to_html(
     return (
         f'<article class="fn-article" data-article="{escape(article.id)}">'
         '<button type="button" class="fn-back">← Back</button>'
-        f'<h2 class="fn-title" tabindex="-1">{title}</h2>{_credits(article)}{said}'
+        f'<h2 class="fn-title" tabindex="-1">{title}</h2>{_credits(article)}{said}{tools}'
         '<div class="fn-summary" aria-live="polite"></div>'
         f'<div class="fn-text"{_language(article)}>{_paragraphs(article.text, cited, others)}</div>'
         "</article>"
@@ -62,15 +87,23 @@ def _credits(article: Article) -> str:
     facts = [
         f'<span class="fn-outlet">{escape(article.source)}</span>' if article.source else "",
         f"By {escape(article.author)}" if article.author else "",
-        day(article.published) if article.published else "Date unknown",
-        f"Updated {day(article.updated)}" if article.updated else "",
+        _date("Published", article.published, article.published_note) or "Date unknown",
+        _date("Updated", article.updated, article.updated_note),
+        f"Added {day(article.ingested.date())}" if article.ingested else "",
+        escape(f"Tags: {', '.join(article.tags)}") if article.tags else "",
         _original(article.url),
     ]
     shown = "".join(f"<span>{fact}</span>" for fact in facts if fact)
-    return (
-        f'<p class="fn-credits">{shown}</p>'
-        '<button type="button" class="fn-summarize">Summarize this article</button>'
-    )
+    return f'<p class="fn-credits">{shown}</p>'
+
+
+def _date(event: str, value: date | None, note: DateNote | None) -> str:
+    """What happened when, and who says so: "Published May 2024, from the byline", or nothing."""
+    if value is None:
+        return ""
+    shown = dated(value, replace(note, origin="") if note else None)
+    origin = ORIGINS.get(note.origin, note.origin) if note else ""
+    return escape(", ".join(filter(None, (f"{event} {shown}", origin))))
 
 
 def _original(url: str | None) -> str:

@@ -6,6 +6,8 @@ from typing import Any
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
+SHEETS = ("page.css", "intake.css")
+
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
     "%3Crect width='32' height='32' rx='6' fill='%23842029'/%3E"
@@ -64,14 +66,18 @@ def build_theme() -> Any:
 
 def page_script() -> str:
     """The JavaScript of the reader."""
-    return files("ui").joinpath("page.js").read_text(encoding="utf-8")
+    return _read("page.js")
 
 
 def page_head() -> str:
-    """What goes into the document's head: icon, viewport manners and the style sheet.
+    """What goes into the document's head: icon, viewport manners and the style sheets.
 
-    The style sheet goes in here because Gradio rewrites what is passed as ``css``: it drops
-    ``@supports`` and splits selectors at every comma.
+    They go in here because Gradio rewrites what is passed as ``css``: it drops ``@supports`` and
+    splits selectors at every comma.
     """
-    sheet = files("ui").joinpath("page.css").read_text(encoding="utf-8")
-    return f'<link rel="icon" href="{ICON}"><style>{sheet}</style>'
+    sheets = "".join(f"<style>{_read(name)}</style>" for name in SHEETS)
+    return f'<link rel="icon" href="{ICON}">{sheets}'
+
+
+def _read(name: str) -> str:
+    return files("ui").joinpath(name).read_text(encoding="utf-8")

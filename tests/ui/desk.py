@@ -1,12 +1,28 @@
 """A small newsroom in memory: three invented articles and answers written beforehand."""
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, timedelta, timezone
+from pathlib import Path
+from time import perf_counter
+from typing import Any
 
-from rag.errors import LLMUnavailable, UnknownArticle
-from rag.types import Answer, Article, Citation, Filters, Passage, Sentence, Summary, Turn
+from ingest.report import IngestReport, Progress
+from ingest.run import Options
+from rag.errors import CorpusLocked, LLMUnavailable, UnknownArticle
+from rag.history import edited
+from rag.types import (
+    Answer,
+    Article,
+    Citation,
+    DateNote,
+    Filters,
+    Passage,
+    Sentence,
+    Summary,
+    Turn,
+)
 
 FERRY = Article(
     id="ferry-returns",
@@ -195,3 +211,114 @@ class PaperDesk:
 
     def articles(self) -> Sequence[Article]:
         return tuple(self.shelf.values())
+
+
+EASTERN = timezone(timedelta(hours=-4))
+STORM = Article(
+    id="storm",
+    title="Storm closes the coast road",
+    source="Harbour Chronicle",
+    author="Ines Valdemar",
+    published=date(2020, 8, 18),
+    published_note=DateNote("time", datetime(2020, 8, 18, 9, 29, tzinfo=EASTERN), "byline"),
+    updated=date(2020, 9, 1),
+    updated_note=DateNote("month", None, "json-ld"),
+    ingested=datetime(2026, 1, 5, 8, 0, tzinfo=UTC),
+    language="en",
+    tags=("weather", "roads"),
+    text="The storm closed the coast road on Tuesday. Four cars were towed. The bus runs inland. "
+    "Schools stay open. The harbour is calm. The road opens again on Friday.",
+)
+STORM_BEFORE = (
+    replace(STORM, text="The storm closed the coast road on Tuesday.", updated=None),
+    replace(
+        STORM,
+        text=STORM.text.replace("Four cars were", "Two cars were").replace(" again on Friday", ""),
+        updated=None,
+        updated_note=None,
+    ),
+)
+WIRE = replace(STORM, id="wire", source="The Morning Ledger", title="Coast road shut by storm")
+
+
+class PaperIntake:
+    """An ``Intake`` in memory: each line of each source becomes an article of the desk.
+
+    While ``gate`` is closed a run waits before each article. Sources named "locked" and "crash"
+    raise what they are called after, and a line that says "broken" is not read.
+    """
+
+    def __init__(self, desk: PaperDesk, uploads: Path) -> None:
+        self.uploads = uploads
+        self.desk = desk
+        self.gate = threading.Event()
+        self.gate.set()
+        self.given: list[list[str]] = []
+        self.versions: dict[str, list[Article]] = {}
+        self.stories: dict[str, list[Article]] = {}
+        self.problem: Exception | None = None
+
+    def ingest(
+        self,
+        sources: Sequence[str | Path],
+        options: Options,
+        mapping: Mapping[str, str] | None = None,
+    ) -> tuple[IngestReport, Path | None]:
+        began = perf_counter()
+        del mapping
+        self.given.append([str(source) for source in sources])
+        if "locked" in str(sources):
+            raise CorpusLocked("Another process is writing to this corpus. Wait <b>.")
+        if "crash" in str(sources):
+            raise RuntimeError("a defect")
+        lines = [
+            (f"{source} line {n}", line)
+            for source in sources
+            for n, line in enumerate(Path(source).read_text(encoding="utf-8").splitlines(), 1)
+        ]
+        known, failures, stopped = len(self.desk.shelf), [], False
+        for number, (origin, line) in enumerate(lines, 1):
+            self.gate.wait(20)
+            if options.stop():
+                stopped = True
+                break
+            if "broken" in line:
+                failures.append((origin, "is broken <i>junk</i>."))
+            else:
+                article_id = f"added-{line}"
+                self.desk.shelf[article_id] = Article(article_id, line, f"{line}. It is so.")
+            stored = len(self.desk.shelf) - known
+            options.progress(
+                Progress("embedding", len(lines), number, len(lines), stored, stored,
+                         len(failures), perf_counter() - began, perf_counter() - began)
+            )  # fmt: skip
+        stored = len(self.desk.shelf) - known
+        report = IngestReport(
+            stored, 0, 0, stored, tuple(failures), perf_counter() - began, stopped=stopped
+        )
+        return report, self.uploads.parent / "reports" / "ingest-1.json"
+
+    def edit(self, article_id: str, values: Mapping[str, Any]) -> Article:
+        if self.problem:
+            raise self.problem
+        before = self.desk.article(article_id)
+        after = edited(before, values)
+        self.versions.setdefault(article_id, []).append(before)
+        self.desk.shelf[article_id] = after
+        return after
+
+    def earlier(self, article_id: str) -> Sequence[Article]:
+        return tuple(self.versions.get(article_id, ()))
+
+    def same_story(self, article_id: str) -> Sequence[Article]:
+        self.desk.article(article_id)
+        return tuple(self.stories.get(article_id, ()))
+
+
+def paper_intake(uploads: Path, *articles: Article) -> PaperIntake:
+    """An intake whose desk holds the storm with its versions and a second outlet, and these."""
+    intake = PaperIntake(PaperDesk((STORM, WIRE, *articles)), uploads)
+    intake.versions[STORM.id] = list(STORM_BEFORE)
+    intake.stories[STORM.id] = [WIRE]
+    intake.stories[WIRE.id] = [STORM]
+    return intake

@@ -1,52 +1,26 @@
 """The page in a real browser: what a reader does with it, and what it must never do."""
 
-import os
 import re
-import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
+from tests.ui.browser import (
+    PHONE,
+    ask,
+    free_port,
+    in_view,
+    marked,
+    needs_chromium,
+    scrolls_sideways,
+)
 from tests.ui.desk import BRIDGE, FERRY, HOSTILE, IDLE, TICKETS, PaperDesk
 from ui.app import ServedPage, start
 
-CHROMIUM = Path(os.environ.get("FOOTNOTE_CHROMIUM", "/usr/bin/chromium"))
-QUIET = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
-DESKTOP = {"width": 1280, "height": 800}
-PHONE = {"width": 390, "height": 844}
+pytestmark = needs_chromium
 COST = "What does the night ferry cost?"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(),
-        reason=f"no Chromium at {CHROMIUM}: set FOOTNOTE_CHROMIUM to one to test the page",
-    ),
-]
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    sync_api = pytest.importorskip("playwright.sync_api")
-    with sync_api.sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")
@@ -61,72 +35,6 @@ def served() -> Iterator[tuple[PaperDesk, ServedPage]]:
 @pytest.fixture(scope="module")
 def desk(served: tuple[PaperDesk, ServedPage]) -> PaperDesk:
     return served[0]
-
-
-@pytest.fixture
-def visit(chromium: Any, served: tuple[PaperDesk, ServedPage]) -> Iterator[Callable[..., Any]]:
-    """Opens the page; afterwards asserts that nothing ran and no request left this machine."""
-    asked: list[str] = []
-    dialogs: list[str] = []
-    errors: list[str] = []
-    pages: list[Any] = []
-
-    def dismissed(dialog: Any) -> None:
-        dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    def open_page(size: dict[str, int] = DESKTOP, address: str = "", url: str | None = None) -> Any:
-        page = chromium.new_context(viewport=size).new_page()
-        page.on("request", lambda request: asked.append(request.url))
-        page.on("dialog", dismissed)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        page.goto((url or served[1].url) + address)
-        page.wait_for_selector("#fn-question-box textarea")
-        pages.append(page)
-        return page
-
-    yield open_page
-    ran = [page.evaluate("window.__pwned") for page in pages]
-    for page in pages:
-        page.context.close()
-    assert not any(ran)
-    assert not dialogs
-    assert not errors
-    hosts = {urlsplit(url).hostname for url in asked if not url.startswith(("data:", "blob:"))}
-    assert hosts == {"127.0.0.1"}
-
-
-def ask(page: Any, question: str, until: str = ".fn-closing") -> None:
-    before = page.locator(until).count()
-    page.fill("#fn-question-box textarea", question)
-    page.keyboard.press("Enter")
-    page.locator(until).nth(before).wait_for()
-    page.locator("#fn-ask").wait_for()  # the button is back: the answer is finished
-
-
-def marked(page: Any) -> str:
-    page.wait_for_selector("mark.fn-mark")
-    texts: list[str] = page.locator("mark.fn-mark").all_text_contents()
-    return "".join(texts)
-
-
-def in_view(page: Any, selector: str) -> bool:
-    """Whether the whole element lies in the window and in the reader's own window."""
-    return bool(
-        page.evaluate(
-            """selector => {
-                const box = document.querySelector(selector).getBoundingClientRect();
-                const frame = document.querySelector(".fn-reader").getBoundingClientRect();
-                return box.top >= Math.max(0, frame.top)
-                    && box.bottom <= Math.min(innerHeight, frame.bottom);
-            }""",
-            selector,
-        )
-    )
-
-
-def scrolls_sideways(page: Any) -> bool:
-    return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))
 
 
 def test_citation_opens_the_article_at_the_quoted_sentence(

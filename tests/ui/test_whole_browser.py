@@ -10,18 +10,11 @@ from rag.assistant import open_assistant
 from rag.embed import open_embedder
 from rag.settings import load_settings
 from rag.store import open_store
-from tests.ui.test_page_browser import CHROMIUM, DESKTOP, QUIET, ask, free_port, marked
+from tests.ui.browser import CHROMIUM, DESKTOP, QUIET, ask, free_port, marked, needs_chromium
 from ui.app import start
 from ui.examples import SAMPLE_QUESTIONS, example_questions
 
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.model,
-    pytest.mark.skipif(
-        not CHROMIUM.exists(),
-        reason=f"no Chromium at {CHROMIUM}: set FOOTNOTE_CHROMIUM to one to test the page",
-    ),
-]
+pytestmark = [*needs_chromium, pytest.mark.model]
 CORPUS = Path(__file__).resolve().parent.parent.parent / "corpus"
 
 
