@@ -102,7 +102,7 @@ def _load(opened: IO[bytes], file: File) -> tuple[list[list[Piece]], list[float]
         for number in range(len(document)):
             page = document[number]
             textpage = page.get_textpage()
-            pieces = _pieces(textpage)
+            pieces = _pieces(textpage.raw)
             signs += sum(len(piece.text) for piece in pieces)
             if signs > LONGEST_ARTICLE:
                 reason = f"has more than {LONGEST_ARTICLE:,} characters. Split it."

@@ -62,7 +62,11 @@ def _record(opened: Any) -> dict[str, object]:
     from docx import Document  # takes long to import
 
     document = Document(opened)
-    headings = {s.style_id for s in document.styles if HEADING.match(s.name or "")}
+    headings = {
+        style.styleId
+        for style in document.styles.element.style_lst
+        if HEADING.match(style.name_val or "")
+    }
     found = list(_blocks(document.element.body, headings))
     known = document.core_properties
     title = sensible_title(known.title)
