@@ -74,13 +74,20 @@ def canonical_url(url: str, declared: str | None = None) -> str:
     Idempotent.
     """
     own = _canonical(url)
-    if declared and (named := to_url(urljoin(url, declared.strip()))):
+    if declared and (named := _joined(url, declared)):
         named = _canonical(named)
         front = not urlsplit(named).path.strip("/") and not urlsplit(named).query
         was_front = not urlsplit(own).path.strip("/") and not urlsplit(own).query
         if registered_domain(named) == registered_domain(own) and (was_front or not front):
             return named
     return own
+
+
+def _joined(url: str, declared: str) -> str | None:
+    try:
+        return to_url(urljoin(url, declared.strip()))
+    except ValueError:  # such as an unclosed IPv6 bracket
+        return None
 
 
 def article_identity(url: str) -> str:

@@ -30,6 +30,11 @@ class Intake:
             self._embedder = open_embedder(self._settings)
         return self._embedder
 
+    @property
+    def uploads(self) -> Path:
+        """Folder in which files given to the page stay."""
+        return self._settings.data_dir / "uploads"
+
     def ingest(
         self,
         sources: Sequence[str | Path],

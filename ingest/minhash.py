@@ -69,8 +69,10 @@ class _Segment:
 
     def candidates(self, probes: Keys) -> Iterator[NDArray[np.int64]]:
         """For each row of probes the rows of the index that share enough of them."""
-        low = np.searchsorted(self.keys, probes.ravel(), "left").reshape(probes.shape)
-        high = np.searchsorted(self.keys, probes.ravel(), "right").reshape(probes.shape)
+        # Bin by bin, which keeps the part of the keys that is searched in the processor's cache.
+        wanted = probes.T.ravel()
+        low = np.searchsorted(self.keys, wanted, "left").reshape(PROBED, -1).T
+        high = np.searchsorted(self.keys, wanted, "right").reshape(PROBED, -1).T
         for begins, lengths in zip(low, high - low, strict=True):
             places = np.repeat(begins - np.cumsum(lengths) + lengths, lengths)
             places += np.arange(len(places))

@@ -134,6 +134,7 @@ def serve(
     data_dir: DataDir = None,
 ) -> None:
     """Serve the page in the browser."""
+    from ingest.intake import Intake
     from rag.settings import load_settings
     from ui import terminal
     from ui.app import check_port
@@ -152,6 +153,7 @@ def serve(
         assistant,
         settings.host,
         settings.port,
+        intake=Intake(settings),
         examples=example_questions(articles),
         corpus_size=len(articles),
         on_ready=lambda url: terminal.say(

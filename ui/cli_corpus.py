@@ -175,7 +175,9 @@ def restore(data_dir: DataDir = None) -> None:
         aside = store.restore()
     with open_store(settings) as store:
         held = store.registry.count_articles()
-    terminal.say(f"Restored {held} articles; the damaged file is {aside}. Ingest again to catch up.")
+    terminal.say(
+        f"Restored {held} articles; the damaged file is {aside}. Ingest again to catch up."
+    )
 
 
 @corpus.command()

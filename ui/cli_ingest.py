@@ -73,9 +73,8 @@ def ingest(
     data_dir: DataDir = None,
 ) -> None:
     """Read articles into the corpus; what is already there is not done again."""
-    from ingest.read.mapping import parse_mapping
-
     from ingest.intake import Intake
+    from ingest.read.mapping import parse_mapping
     from ingest.run import Options
     from ingest.sources import files_of
     from ingest.watch import parse_every, repeat
