@@ -19,6 +19,10 @@ DOORS = {
     "llama_index.llms": ("rag/llm.py",),
     "openai": ("rag/llm.py",),
     "trafilatura": ("ingest/",),
+    "feedparser": ("ingest/fetch/",),
+    "httpcore2": ("ingest/fetch/",),
+    "httpx2": ("ingest/fetch/",),
+    "protego": ("ingest/fetch/",),
 }
 
 
