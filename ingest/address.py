@@ -103,7 +103,7 @@ def article_identity(url: str) -> str:
     if parts is None or not parts.hostname or to_url(url) is None:
         return url
     host = _faceless(parts.hostname, registered_domain(url))
-    path = re.sub(r"(?:/amp)+(?=/)", "", parts.path, flags=re.IGNORECASE).rstrip("/")
+    path = re.sub(r"(?:/amp)+(?=/)", "", parts.path.rstrip("/"), flags=re.IGNORECASE)
     # By another scheme's usual port, too: the scheme does not count.
     host = _with_port(host, None if parts.port in PORTS.values() else parts.port)
     identity = urlunsplit(("https", host, path, parts.query, ""))

@@ -59,7 +59,9 @@ DATE = re.compile(
 STAMP = re.compile(rf"(?:\b{KEYWORD.pattern})?(?P<date>{DATE.pattern})", re.IGNORECASE)
 """A date, and the word before it that says of what."""
 
-AGO = re.compile(rf"^{KEYWORD.pattern}(?P<date>.{{1,30}})$", re.IGNORECASE)
+AFTER_WORD = re.compile(rf"^{KEYWORD.pattern}(?P<date>.{{1,30}})$", re.IGNORECASE)
+"""A line that may also tell a month, a year or "2 hours ago", because it says of what."""
+
 READING = re.compile(r"\b\d+[ -]min(?:ute)?s? read\b", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
 DASHED = re.compile(r"[–—-]\s*$")
@@ -162,8 +164,7 @@ def _read_line(line: str, near_top: bool, now: datetime | None) -> Byline:
             plain.append(found)
         return rest
 
-    if now:
-        line = AGO.sub(take, line)
+    line = AFTER_WORD.sub(take, line)
     line = READING.sub("|", LABEL.sub("", line))
     rest = STAMP.sub(take, line) if YEAR.search(line) else line
     parts = [part for part in (p.strip(" .,;:") for p in PARTS.split(rest)) if part]

@@ -24,7 +24,7 @@ AGENCIES = {
 }
 """Credit as it stands in a dateline -> the agency's name."""
 
-DATELINE = re.compile(rf"\(({'|'.join(map(re.escape, AGENCIES))})\)\s*(?:[-–—]|\s)", re.IGNORECASE)
+DATELINE = re.compile(rf"\(({'|'.join(map(re.escape, AGENCIES))})\)\s*[-–—]", re.IGNORECASE)
 DATELINE_REACH = 160
 """Characters from the beginning of a text within which a dateline ends."""
 
@@ -102,8 +102,8 @@ def agency_of(text: str) -> str | None:
 
 def is_agency(text: str) -> bool:
     """Whether a text is the name or the abbreviation of a news agency."""
-    named = text.casefold().removeprefix("the ")
-    return named in {name.casefold() for pair in AGENCIES.items() for name in pair}
+    known = {_without_the(name) for pair in AGENCIES.items() for name in pair}
+    return _without_the(text) in known
 
 
 def is_name(text: str) -> bool:
@@ -114,6 +114,10 @@ def is_name(text: str) -> bool:
 def join_names(names: Iterable[str]) -> str:
     """Several names as one credit, each once."""
     return ", ".join(dict.fromkeys(name for name in names if name))
+
+
+def _without_the(name: str) -> str:
+    return name.casefold().removeprefix("the ")
 
 
 def _one(part: str) -> str:

@@ -27,23 +27,30 @@ CONNECTING = frozenset(
 """Words within a date that carry nothing of it, in any of the languages."""
 
 WORD = re.compile(r"[^\W\d_]+\.?")
+NUMERIC = re.compile(
+    r"(?:\d{1,2}([./-])\d{1,2}\1\d{4}|\d{4}([./-])\d{1,2}\2\d{1,2})"
+    r"(?:,? \d{1,2}:\d{2}(?::\d{2})?(?: [A-Z]{2,5})?)?"
+)
+"""One date in numbers; of two, "13/05/2024 a 14/05/2024", neither is the date."""
+
 ORDINAL = re.compile(r"\b(\d{1,2})(?:\.|º|ª|°|er)(?=\s)")
+ELISION = re.compile(r"\bd['’](?=\w)", re.IGNORECASE)
 FRENCH_TIME = re.compile(r"\b(\d{1,2}) ?h ?(\d{2})\b")
 
 
 def to_english(text: str) -> str | None:
     """``text`` with its month in English; ``None`` when it names none of the languages' months.
 
-    Weekdays and connecting words go: "lunes, 12 de mayo de 2024" becomes "12 May 2024".
+    Weekdays and connecting words go: "lunes, 12 de mayo de 2024" becomes "12 May 2024". So they
+    do beside a date in numbers: of "Montag, 06.05.2024, 10:15 Uhr" stays "06.05.2024, 10:15".
     """
     months, weekdays = _names()
-    text = ORDINAL.sub(r"\1", FRENCH_TIME.sub(r"\1:\2", text))
+    given = text
+    text = ORDINAL.sub(r"\1", FRENCH_TIME.sub(r"\1:\2", ELISION.sub("", text)))
     words = [_bare(word) for word in WORD.findall(text)]
     # "mar." is March in Spanish and Tuesday in French: beside another month it is the weekday.
     named = [w for w in words if w in months and w not in weekdays]
     named = named or [w for w in words if w in months]
-    if not named:
-        return None
 
     def english(match: re.Match[str]) -> str:
         word = _bare(match[0])
@@ -51,7 +58,8 @@ def to_english(text: str) -> str | None:
             return f" {ENGLISH[months[word] - 1]} "
         return " " if word in CONNECTING or word in weekdays or word in months else match[0]
 
-    return re.sub(r"\s+", " ", WORD.sub(english, text)).strip(" ,;-–—")
+    text = re.sub(r"\s+", " ", WORD.sub(english, text)).strip(" ,;-–—")
+    return text if named or (text != given and NUMERIC.fullmatch(text)) else None
 
 
 @cache
@@ -67,8 +75,10 @@ def _names() -> tuple[dict[str, int], frozenset[str]]:
     for locale in LOCALES:
         for width in ("wide", "abbreviated"):
             for number, name in get_month_names(width, "format", locale).items():
-                meant.setdefault(_bare(name), set()).add(number)
-            weekdays |= {_bare(n) for n in get_day_names(width, "format", locale).values()}
+                last = WORD.findall(name)[-1]  # "de gener", "d’abril" in Catalan
+                meant.setdefault(_bare(last), set()).add(number)
+            for name in get_day_names(width, "format", locale).values():
+                weekdays |= {_bare(word) for word in WORD.findall(name)}  # "segunda-feira"
     return {n: m.pop() for n, m in meant.items() if len(m) == 1}, frozenset(weekdays)
 
 

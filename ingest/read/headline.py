@@ -23,16 +23,21 @@ LINES = frozenset("p div span li time small address header section ul h2 h3 h4 d
 
 
 class Stamps:
-    """Dates around a headline, told apart as published and updated, and who is credited."""
+    """Dates around a headline, told apart as published and updated, and who is credited.
+
+    ``bare`` are those of lines that are nothing but a date.
+    """
 
     def __init__(self) -> None:
         self.published: list[Dated] = []
         self.updated: list[Dated] = []
+        self.bare: list[Dated] = []
         self.author: str | None = None
 
     def add(self, byline: Byline) -> None:
         """Take what a byline says."""
-        self.published += [byline.published] if byline.published else []
+        made = self.bare if byline.bare else self.published
+        made += [byline.published] if byline.published else []
         self.updated += [byline.updated] if byline.updated else []
         self.author = self.author or byline.author
 

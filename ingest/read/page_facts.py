@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from ingest.address import article_identity, canonical_url, to_url
-from ingest.dated import Dated
+from ingest.address import article_identity, canonical_url, date_in_url, to_url
+from ingest.dated import Dated, covers
 from ingest.dates import read_moment
 from ingest.read.headline import read_stamps
 from ingest.read.json_ld import Node, article_node, name_in
@@ -65,12 +65,14 @@ def read_facts(tree: Any, fetched: str | None = None, now: datetime | None = Non
     ]
     address = _address(tree, metas, fetched)
     node = article_node(scripts, address and article_identity(address), headline) or {}
+    address = address or _address_of(node)
     stamps = read_stamps(tree, now)
     return PageFacts(
         published=(
             *_of_node(node, ("datePublished", "dateCreated", "uploadDate"), now),
             *_of_metas(metas, PUBLISHED, now),
             *stamps.published,
+            *_undisputed(stamps.bare, address),
         ),
         updated=(
             *_of_node(node, ("dateModified", "dateUpdated"), now),
@@ -81,7 +83,7 @@ def read_facts(tree: Any, fetched: str | None = None, now: datetime | None = Non
         outlet=next((m for name in OUTLETS[:1] for m in metas.get(name, ())), "")
         or name_in(node.get("publisher"))
         or next((m for name in OUTLETS[1:] for m in metas.get(name, ())), ""),
-        address=address or _address_of(node),
+        address=address,
     )
 
 
@@ -113,6 +115,17 @@ def _of_metas(
         for content in metas.get(name, ()):
             if found := read_moment(content, "meta", now=now):
                 yield found
+
+
+def _undisputed(bare: list[Dated], address: str | None) -> list[Dated]:
+    """Dates on lines of their own, unless they or the address name several days.
+
+    Then they may be the days that the text is about, as those of a diary are.
+    """
+    named = date_in_url(address) if address else None
+    if len({one.day for one in bare}) > 1:
+        return []
+    return [one for one in bare if named is None or covers(named, one)]
 
 
 def _author(node: Node, metas: dict[str, list[str]]) -> str:
