@@ -144,7 +144,7 @@ class SignatureIndex:
             raise ValueError(f"the signature of {wrong} is not {SIGNATURE_BYTES} bytes long")
         self.forget(name for name, _ in entries)
         # The last signature of an id counts, and one of no shingles matches nothing.
-        latest = {name: value for name, value in entries if value != _NOTHING}
+        latest = {name: value for name, value in dict(entries).items() if value != _NOTHING}
         first, used = len(self._ids), len(self._ids) + len(latest)
         if used > len(self._signatures):
             grown = np.zeros((int(used * _GROWTH) + _TAIL, BINS), dtype=np.uint16)

@@ -6,7 +6,7 @@ import numpy as np
 from llama_index.core.schema import TextNode
 from numpy.typing import NDArray
 
-from ingest.dedupe import Fingerprint, NearDuplicates, signature
+from ingest.dedupe import Days, Fingerprint, NearDuplicates, signature
 from rag.store import Store
 from rag.stories import Link
 from rag.types import Article
@@ -25,18 +25,23 @@ class Neighbours:
         """Links of the articles (vectors: those of the nodes, in order), and their signatures."""
         if self._index is None:
             self._index = NearDuplicates(
-                self._store.stories.signatures(), self._texts, self._store.article_vectors
+                self._store.stories.signatures(),
+                self._store.registry.texts,
+                self._store.article_vectors,
+                self._store.registry.days,
             )
         rows: dict[str, list[int]] = {article.id: [] for article in articles}
         for row, node in enumerate(nodes):
             rows[node.metadata["article_id"]].append(row)
         fresh = [
-            Fingerprint(a.id, signature(a.text), a.text, vectors[rows[a.id]]) for a in articles
+            Fingerprint(a.id, signature(a.text), a.text, vectors[rows[a.id]], days_of(a))
+            for a in articles
         ]
-        links = [
-            Link(found.first, found.second, found.similarity) for found in self._index.place(fresh)
-        ]
-        return links, {article.article_id: article.signature for article in fresh}
+        signatures = {article.article_id: article.signature for article in fresh}
+        return self._index.place(fresh), signatures
 
-    def _texts(self, article_ids: Sequence[str]) -> dict[str, str]:
-        return self._store.registry.texts(article_ids)
+
+def days_of(article: Article) -> Days | None:
+    """When an article was published, as ordinals; None when that is unknown."""
+    first, last = article.published, article.published_last
+    return (first.toordinal(), (last or first).toordinal()) if first else None

@@ -84,10 +84,6 @@ def ingest(
     return report
 
 
-"""
-"""
-
-
 class _Run:
     """One run over all sources, the write lock held."""
 

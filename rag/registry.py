@@ -99,6 +99,15 @@ class Registry:
             )
         )
 
+    def days(self, article_ids: Sequence[str]) -> dict[str, tuple[int, int]]:
+        """The first and the last day (ordinals) that each dated one of these may be of, by id."""
+        rows = self._database.all(
+            "SELECT id, published, published_last FROM articles WHERE published IS NOT NULL "
+            "AND id IN (SELECT value FROM json_each(?))",
+            (listed(article_ids),),
+        )
+        return {article_id: (first, last) for article_id, first, last in rows}
+
     def articles(self, filters: Filters | None = None) -> list[Article]:
         """Articles that pass the filters, newest first, undated ones last."""
         where, values = conditions(filters or Filters())
