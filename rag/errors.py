@@ -11,10 +11,15 @@ FootnoteError                     anything below; its message says what happened
 │   ├── CorpusLocked              another process is writing to it
 │   └── CorpusDamaged             Chroma or SQLite cannot open it
 │       └── VectorsUnavailable    Chroma alone: the articles and their words are still there
-├── EmbedderUnavailable           the embedding model cannot be loaded
+├── EmbedderUnavailable           the embedding model cannot be loaded, or its server fails
 ├── LLMUnavailable                the LLM server failed, refused or timed out (worth a retry)
 └── PortTaken                     the page cannot be served on this port
 """
+
+
+def first_line(error: BaseException) -> str:
+    """What an error says, without what comes after its first line; its name if it is silent."""
+    return next(iter(str(error).strip().splitlines()), type(error).__name__)
 
 
 class FootnoteError(Exception):
@@ -75,7 +80,7 @@ class VectorsUnavailable(CorpusDamaged):
 
 
 class EmbedderUnavailable(FootnoteError):
-    """The embedding model cannot be loaded."""
+    """The embedding model cannot be loaded, or its server fails."""
 
 
 class LLMUnavailable(FootnoteError):

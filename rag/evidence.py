@@ -151,7 +151,7 @@ class Weigher:
         weights = self.word_weights(question)
         own = set(content_stems(asked))
         shared = {w: x if w in own else x * CARRIED_WORD for w, x in weights.items()}
-        towards = self._embedder.encode([question, asked]).mean(axis=0)
+        towards = self._embedder.encode_queries([question, asked]).mean(axis=0)
         places = _sentences(self._registry, passages)
         vectors = self._vectors([p.article.text[p.start : p.end] for p in places])
         similarities = vectors @ towards if places else []

@@ -45,7 +45,7 @@ class HybridRetriever(BaseRetriever):  # type: ignore[misc]
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         question = query_bundle.query_str
-        vector = self._embedder.encode([question])[0]
+        vector = self._embedder.encode_queries([question])[0]
         dense = self._nearest(vector)
         query = lexical_query(question)
         lexical = self._store.match(query, POOL, self._filters) if query else []

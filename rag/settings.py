@@ -27,11 +27,33 @@ class Settings(BaseSettings):
     )
     embedder: str = Field(
         default="all-MiniLM-L6-v2",
-        description="Embedding model: the packaged all-MiniLM-L6-v2, a folder, or a hub name.",
+        description="Embedding model: the packaged all-MiniLM-L6-v2, a folder, a hub name, "
+        "or a name that the server of FOOTNOTE_EMBED_URL knows.",
     )
-    embed_backend: Literal["auto", "openvino", "torch"] = Field(
+    embed_backend: Literal["auto", "openvino", "int8", "torch"] = Field(
         default="auto",
-        description="How the model runs: OpenVINO (fast on a CPU) or PyTorch float32.",
+        description="How the model runs: openvino (fast on a CPU), int8 (faster, slightly less "
+        "exact) or torch (float32); auto takes the fastest exact one that works here.",
+    )
+    embed_device: str = Field(
+        default="auto",
+        description="Where torch runs: cpu, cuda, cuda:1 or mps; auto takes a graphics card "
+        "if PyTorch sees one.",
+    )
+    embed_url: str | None = Field(
+        default=None,
+        description="Base address of an OpenAI-compatible server of embeddings, with its /v1.",
+    )
+    embed_key: SecretStr | None = Field(
+        default=None, description="API key of that server, if it wants one."
+    )
+    embed_query_prompt: str | None = Field(
+        default=None,
+        description="What the model reads before a question; unset: as the model says.",
+    )
+    embed_text_prompt: str | None = Field(
+        default=None,
+        description="What the model reads before a text; unset: as the model says.",
     )
     chunk_tokens: Annotated[int, Field(ge=32, le=8192)] = Field(
         default=256, description="Longest chunk in model tokens, title included."
@@ -90,7 +112,7 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("llm_url", "chroma_url", mode="before")
+    @field_validator("llm_url", "chroma_url", "embed_url", mode="before")
     @classmethod
     def _blank_is_unset(cls, value: Any) -> Any:
         if isinstance(value, str):

@@ -61,7 +61,7 @@ class Summarizer:
             (self._store.registry.article(i) for i in ids),
             key=lambda a: (a.published is None, a.published or 0, a.id),
         )
-        towards = self._tools.embedder.encode([topic])[0]
+        towards = self._tools.embedder.encode_queries([topic])[0]
         found = digest(read, self._tools.vectors, length=TOPIC_SENTENCES, towards=towards)
         return Summary(
             kind="topic",

@@ -83,7 +83,10 @@ def _embedder(settings: Settings) -> str:
 
     embedder = open_embedder(settings)
     dimension = len(embedder.encode(["ready"])[0])
-    return f"{settings.embedder}, {dimension} dimensions, {embedder.max_tokens} tokens at most"
+    return (
+        f"{settings.embedder}, {dimension} dimensions, {embedder.max_tokens} tokens at most, "
+        f"{embedder.runs}"
+    )
 
 
 def _llm(settings: Settings) -> Finding:

@@ -9,19 +9,12 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.compiled import export_folder
-from rag.embed import PACKAGED, Embedder, HashedEncoder, TorchEncoder, load_model, open_embedder
-from rag.errors import EmbedderUnavailable
+from rag.embed import Embedder, HashedEncoder, Prompts, open_embedder
+from rag.errors import BadSettings, EmbedderUnavailable
+from rag.models import PACKAGED
+from rag.recipe import recipe, settings_of
 from rag.settings import Settings
-
-SENTENCES = [
-    "The night ferry sails at nine.",
-    "Where does the money for the bridge come from?",
-    "Zoë paid 38 crowns – half of that for children.",
-    "",
-    "漢字 and \U0001f6a2",
-    "The council dropped the tolls on the old bridge on Tuesday. " * 40,
-]
+from rag.torch_encoder import graphics_card
 
 
 def report(code: str, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
@@ -32,10 +25,6 @@ def report(code: str, *arguments: str, **environment: str) -> subprocess.Complet
         text=True,
         timeout=120,
     )
-
-
-def cosines(left: NDArray[np.float32], right: NDArray[np.float32]) -> list[float]:
-    return [float(x) for x in (left * right).sum(axis=1)]
 
 
 def test_hashed_vectors_are_unit_and_know_words(embedder: Embedder) -> None:
@@ -72,6 +61,7 @@ class Recorded:
 
     max_tokens = 8
     dimension = 2
+    runs = "here"
 
     def __init__(self) -> None:
         self.asked: list[list[str]] = []
@@ -92,29 +82,58 @@ def test_any_encoder_will_do() -> None:
     assert encoder.asked == [["one"]]
 
 
+def test_prompts_go_before_texts_and_queries() -> None:
+    encoder = Recorded()
+    embedder = Embedder(encoder, "recorded", Prompts(query="q: ", text="t: "))
+    embedder.encode(["one"])
+    embedder.encode_queries(["two"])
+    embedder.get_text_embedding("three")
+    embedder.get_query_embedding("four")
+    assert encoder.asked == [["t: one"], ["q: two"], ["t: three"], ["q: four"]]
+
+
 def test_settings_choose_the_hashed_embedder(settings: Settings) -> None:
     assert isinstance(open_embedder(settings), Embedder)
     assert open_embedder(settings).dimension == HashedEncoder.dimension
 
 
-def test_unknown_name_cannot_be_compiled(settings: Settings) -> None:
-    asked = settings.model_copy(update={"embedder": "no/such", "embed_backend": "openvino"})
-    with pytest.raises(EmbedderUnavailable, match=r"no/such is not a folder .*EMBED_BACKEND=torch"):
+@pytest.mark.parametrize("backend", ["openvino", "int8"])
+def test_compiled_model_runs_on_the_cpu_only(settings: Settings, backend: str) -> None:
+    asked = settings.model_copy(
+        update={"embedder": PACKAGED, "embed_backend": backend, "embed_device": "cuda"}
+    )
+    with pytest.raises(BadSettings, match=f"{backend} runs on the CPU, .* Unset one of them"):
         open_embedder(asked)
 
 
-def test_export_is_of_this_very_model(tmp_path: Path) -> None:
-    model, models = tmp_path / "model", tmp_path / "models"
-    model.mkdir()
-    weights = model / "model.safetensors"
-    weights.write_bytes(b"weights")
-    first = export_folder(model, models)
-    assert export_folder(model, models) == first
-    assert first.parent == models
-    weights.write_bytes(b"tunedup")  # as long as before
-    os.utime(weights, ns=(1, 1))
-    assert export_folder(model, models) != first
-    assert not models.exists()
+def test_device_that_is_not_there_is_told() -> None:
+    assert graphics_card("cpu") is None
+    with pytest.raises(EmbedderUnavailable, match=r"cannot use the device cuda:77 .*EMBED_DEVICE"):
+        graphics_card("cuda:77")
+
+
+def test_fingerprint_tells_vectors_apart_and_nothing_else() -> None:
+    def of(**changes: object) -> str:
+        return recipe(Settings().model_copy(update=changes)).fingerprint
+
+    assert of() == of(embed_backend="torch") == of(embed_backend="openvino", embed_device="cpu")
+    different = [
+        of(),
+        of(embed_backend="int8"),
+        of(embedder="other"),
+        of(embed_url="http://127.0.0.1:1/v1"),
+        of(embed_text_prompt="passage: "),
+        of(chunk_tokens=200),
+        of(chunk_overlap=0),
+    ]
+    assert len(set(different)) == len(different)
+
+
+def test_recipe_gives_the_settings_of_an_index_back() -> None:
+    made = Settings(embedder="one", embed_backend="int8", embed_query_prompt="q: ", top_k=3)
+    now = Settings(embedder="two", chunk_tokens=100, top_k=5)
+    again = settings_of(recipe(made).parts, now)
+    assert again == made.model_copy(update={"top_k": 5})
 
 
 @pytest.mark.model
@@ -125,63 +144,14 @@ from pathlib import Path
 from rag.embed import open_embedder
 from rag.errors import EmbedderUnavailable
 from rag.settings import Settings
-for name in ("no/such-model", sys.argv[1]):
+for name in ("no/such-model", "no such: model", sys.argv[1]):
     try:
         open_embedder(Settings(data_dir=Path(sys.argv[1]), embedder=name))
     except EmbedderUnavailable as exc:
         print(" ".join(str(exc).split()))
 """
     told = report(code, str(tmp_path), HF_HUB_OFFLINE="1").stdout.splitlines()
-    assert len(told) == 2
-    for name, line in zip(("no/such-model", str(tmp_path)), told, strict=True):
-        assert f'The embedding model "{name}" cannot be loaded' in line
+    assert len(told) == 3
+    for name, line in zip(("no/such-model", "no such: model", tmp_path), told, strict=True):
+        assert f'The embedding model "{name}"' in line
         assert f'Set FOOTNOTE_EMBEDDER to "{PACKAGED}"' in line
-
-
-@pytest.fixture(scope="module")
-def compiled_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data_dir=tmp_path_factory.mktemp("compiled"), embed_backend="openvino")
-
-
-@pytest.mark.model
-def test_compiled_model_gives_the_vectors_of_the_original(compiled_settings: Settings) -> None:
-    compiled = open_embedder(compiled_settings)
-    original = TorchEncoder(load_model(PACKAGED))
-    counts = original.count_tokens(SENTENCES)
-    assert compiled.count_tokens(SENTENCES) == counts
-    assert max(counts) > compiled.max_tokens == original.max_tokens == 256
-    assert compiled.dimension == original.dimension == 384
-    vectors = compiled.encode(SENTENCES)
-    assert np.linalg.norm(vectors, axis=1) == pytest.approx(1, abs=1e-3)
-    assert min(cosines(vectors, original.encode(SENTENCES))) >= 0.999
-    one_by_one = np.concatenate([compiled.encode([text]) for text in SENTENCES])
-    assert min(cosines(vectors, one_by_one)) >= 0.9999
-
-
-@pytest.mark.model
-def test_second_start_needs_no_torch_and_phones_nobody(compiled_settings: Settings) -> None:
-    open_embedder(compiled_settings)
-    code = """
-import json, sys
-from pathlib import Path
-from rag.embed import open_embedder
-from rag.settings import Settings
-embedder = open_embedder(Settings(data_dir=Path(sys.argv[1]), embed_backend="openvino"))
-loaded = sorted(name for name, module in sys.modules.items() if module is not None)
-print(json.dumps([len(embedder.encode(["ready"])[0]), loaded]))
-"""
-    finished = report(code, str(compiled_settings.data_dir))
-    dimension, loaded = json.loads(finished.stdout)
-    assert dimension == 384
-    assert "openvino" in loaded
-    assert not {"torch", "sentence_transformers", "transformers", "openvino_telemetry"} & {*loaded}
-
-
-@pytest.mark.model
-def test_damaged_export_says_what_to_delete(tmp_path: Path) -> None:
-    settings = Settings(data_dir=tmp_path, embed_backend="openvino")
-    open_embedder(settings)
-    [exported] = tmp_path.glob("models/*/model.xml")
-    exported.write_text("<broken")
-    with pytest.raises(EmbedderUnavailable, match=r"Delete the folder .*openvino-"):
-        open_embedder(settings)

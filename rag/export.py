@@ -1,0 +1,154 @@
+"""A sentence-transformers model exported once for OpenVINO, in bfloat16 or in int8.
+
+Only here are torch, OpenVINO's converter and NNCF needed; what was exported runs without them.
+"""
+
+import hashlib
+import io
+import shutil
+import tempfile
+import warnings
+from contextlib import redirect_stdout
+from importlib.resources import files
+from pathlib import Path
+from time import time
+from typing import Any
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from rag.compiled import (
+    INT8_NAME,
+    MODEL_FILE,
+    TOKENS_FILE,
+    CompiledEncoder,
+    import_openvino,
+    padded,
+)
+from rag.errors import EmbedderUnavailable, first_line
+from rag.torch_encoder import TorchEncoder
+
+LEAST_COSINE = 0.999
+LEAST_COSINE_INT8 = 0.98
+"""Below this to the original's vectors, something went wrong in the export."""
+CHECKED_TEXTS = 8
+LEFT_BEHIND_S = 3600.0
+"""Age of a draft that no export can still be writing."""
+
+
+def export_folder(model_dir: Path, models_dir: Path, *, int8: bool = False) -> Path:
+    """Where the export of this very model belongs; named by its files, their sizes and times."""
+    digest = hashlib.sha256(str(model_dir.resolve()).encode())
+    for file in sorted(model_dir.rglob("*")):
+        if file.is_file():
+            # Fine-tuned weights are as long as the ones they came from: the time tells them apart.
+            at = file.stat()
+            digest.update(f"{file.relative_to(model_dir)}:{at.st_size}:{at.st_mtime_ns}\n".encode())
+    name = INT8_NAME if int8 else "openvino"
+    return models_dir / f"{name}-{digest.hexdigest()[:12]}"
+
+
+def export(sentence_transformer: Any, tokenizer: Path, folder: Path, *, int8: bool = False) -> None:
+    """Write a loaded SentenceTransformer (transformer, pooling, norm) to folder.
+
+    ``tokenizer`` is its tokenizer.json. The folder appears whole or not at all, and only when
+    its vectors are those of the original, so a killed export leaves nothing half-made behind.
+
+    Raises:
+        EmbedderUnavailable: the model cannot be converted, or gives other vectors then.
+
+    """
+    openvino = import_openvino()
+    limit = int(sentence_transformer.max_seq_length or 512)
+    try:
+        model = _converted(openvino, sentence_transformer)
+        if int8:
+            model = _quantized(model, tokenizer, limit)
+    except (RuntimeError, TypeError, ValueError) as exc:
+        raise EmbedderUnavailable(
+            f"The model cannot be converted for OpenVINO ({first_line(exc)}). "
+            "Set FOOTNOTE_EMBED_BACKEND=torch."
+        ) from exc
+    try:
+        _save(openvino, model, TorchEncoder(sentence_transformer), tokenizer, folder)
+    except OSError as exc:
+        raise EmbedderUnavailable(
+            f"The exported model cannot be written to {folder} ({exc.strerror}). Make room or "
+            "allow writing there, or set FOOTNOTE_EMBED_BACKEND=torch."
+        ) from exc
+
+
+def calibration() -> list[str]:
+    """News passages whose activations set the ranges of an int8 model."""
+    return files("rag").joinpath("calibration.txt").read_text(encoding="utf-8").splitlines()
+
+
+def _save(openvino: Any, model: Any, original: TorchEncoder, tokenizer: Path, folder: Path) -> None:
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    for left in folder.parent.glob(f".{folder.name}-*"):
+        if time() - left.stat().st_mtime > LEFT_BEHIND_S:
+            shutil.rmtree(left, ignore_errors=True)
+    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        openvino.save_model(model, str(draft / MODEL_FILE), compress_to_fp16=True)
+        (draft / TOKENS_FILE).write_text(str(original.max_tokens))
+        _check(CompiledEncoder(draft, tokenizer), original)
+        shutil.rmtree(folder, ignore_errors=True)  # a damaged one
+        try:
+            draft.rename(folder)
+        except OSError:
+            if not folder.exists():  # else another process was faster
+                raise
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _converted(openvino: Any, sentence_transformer: Any) -> Any:
+    import torch
+
+    class SentenceVector(torch.nn.Module):  # type: ignore[misc]
+        def __init__(self, pipeline: Any) -> None:
+            super().__init__()
+            self.pipeline = pipeline
+
+        def forward(self, input_ids: Any, attention_mask: Any) -> Any:
+            features = {"input_ids": input_ids, "attention_mask": attention_mask}
+            return self.pipeline(features)["sentence_embedding"]
+
+    ones = torch.ones((2, 7), dtype=torch.long)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # the tracer warns of branches that do not matter here
+        return openvino.convert_model(
+            SentenceVector(sentence_transformer).eval(),
+            example_input={"input_ids": ones, "attention_mask": ones},
+        )
+
+
+def _quantized(model: Any, tokenizer: Path, limit: int) -> Any:
+    """The model with int8 weights and activations (NNCF's post-training quantization)."""
+    # NNCF draws progress bars on stdout, which belongs to what the caller prints.
+    with redirect_stdout(io.StringIO()):
+        import nncf
+
+        reader = Tokenizer.from_file(str(tokenizer))
+        reader.no_padding()
+        reader.enable_truncation(limit)
+        read = [reader.encode(text).ids for text in calibration()]
+        inputs = [padded([ids], len(ids)) for ids in read]
+        return nncf.quantize(
+            model,
+            nncf.Dataset(inputs),
+            model_type=nncf.ModelType.TRANSFORMER,
+            subset_size=len(inputs),
+        )
+
+
+def _check(compiled: CompiledEncoder, original: TorchEncoder) -> None:
+    texts = [*calibration()[: CHECKED_TEXTS - 1], "What blocks phase two?"]
+    cosines = np.sum(compiled.encode(texts) * original.encode(texts), axis=1)
+    least = LEAST_COSINE_INT8 if compiled.is_int8 else LEAST_COSINE
+    if cosines.min() < least:
+        raise EmbedderUnavailable(
+            f"The exported model gives other vectors than the original (cosine "
+            f"{cosines.min():.4f}, at least {least} wanted). Set FOOTNOTE_EMBED_BACKEND=torch."
+        )
