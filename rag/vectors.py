@@ -27,7 +27,7 @@ COLLECTION = "footnote-chunks"
 # Chroma takes 5,461 records a call at most; smaller calls keep memory flat.
 WRITE_BATCH = 2_000
 READ_ATTEMPTS = 4
-HNSW = {"space": "cosine", "max_neighbors": 32, "ef_construction": 200, "ef_search": 200}
+HNSW = {"space": "cosine", "max_neighbors": 32, "ef_search": 200}
 """Twice Chroma's own widths. With those, equal vectors (a wire story in many outlets) close
 themselves off from the rest, and what lies behind them is not found."""
 
@@ -60,7 +60,10 @@ class VectorIndex:
         self._collection: Any = None
 
     def upsert(self, nodes: Sequence[TextNode], vectors: NDArray[np.float32]) -> None:
-        """Write chunks with their vectors, shape (len(nodes), dimension)."""
+        """Write chunks with their vectors, shape (len(nodes), dimension).
+
+        Their texts stay in the registry: Chroma would index them a second time.
+        """
         for begin in range(0, len(nodes), WRITE_BATCH):
             batch = nodes[begin : begin + WRITE_BATCH]
             self._write(
@@ -68,7 +71,6 @@ class VectorIndex:
                 ids=[node.node_id for node in batch],
                 embeddings=vectors[begin : begin + WRITE_BATCH],
                 metadatas=[_metadata(node) for node in batch],
-                documents=[node.text for node in batch],
             )
 
     def delete_versions(self, versions: Sequence[str]) -> None:

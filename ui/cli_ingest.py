@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from rag.errors import CorpusLocked, UsageError
+from rag.errors import FootnoteError, UsageError
 from ui.cli import COULD_NOT_RUN, FAILURES, AsJson, DataDir
 from ui.markup import counted
 
@@ -119,8 +119,14 @@ def ingest(
             _finish(run(), report, as_json=as_json)
             return
         watched = files_of(sources or ()) if watch else []
-        for outcome in repeat(run, stopping.event, watched=watched, every=interval):
-            if isinstance(outcome, CorpusLocked):
+        for outcome in repeat(
+            run,
+            stopping.event,
+            watched=watched,
+            every=interval,
+            ignored=[settings.data_dir],
+        ):
+            if isinstance(outcome, FootnoteError):
                 terminal.say(str(outcome))
             else:
                 _print(outcome, report, as_json=as_json)

@@ -8,7 +8,7 @@ import pytest
 
 from ingest.report import IngestReport
 from ingest.watch import parse_every, repeat
-from rag.errors import CorpusLocked, UsageError
+from rag.errors import CorpusLocked, EmbedderUnavailable, UsageError
 from rag.settings import Settings
 from rag.store import open_store
 from tests.ingest.newsfiles import record, run, write
@@ -68,3 +68,85 @@ def test_locked_corpus_is_told_and_tried_again() -> None:
         outcomes.append(outcome)
         stop.set()
     assert isinstance(outcomes[0], CorpusLocked)
+
+
+def test_silent_server_of_embeddings_is_told_and_tried_again() -> None:
+    stop, outcomes = Event(), list[object]()
+
+    def silent() -> IngestReport:
+        raise EmbedderUnavailable("The embeddings cannot be had.")
+
+    for outcome in repeat(silent, stop, every=timedelta(seconds=1)):
+        outcomes.append(outcome)
+        stop.set()
+    assert isinstance(outcomes[0], EmbedderUnavailable)
+
+
+def test_what_arrives_while_a_run_goes_on_is_read_by_the_next(
+    settings: Settings, tmp_path: Path
+) -> None:
+    folder = tmp_path / "news"
+    write(folder / "ferry.jsonl", record("ferry", "The ferry sails at nine."))
+    stop, added = Event(), list[int]()
+    with open_store(settings) as store:
+
+        def run_while_a_file_arrives() -> IngestReport:
+            report = run([folder], store, settings)
+            if not added:
+                write(folder / "late.jsonl", record("late", "The late edition is here."))
+            return report
+
+        for outcome in repeat(run_while_a_file_arrives, stop, watched=[folder]):
+            assert isinstance(outcome, IngestReport)
+            added.append(outcome.added)
+            if len(added) == 2:
+                stop.set()
+    assert added == [1, 1]
+
+
+def test_file_that_is_put_in_the_place_of_a_watched_one_is_read(
+    settings: Settings, tmp_path: Path
+) -> None:
+    file = write(tmp_path / "news" / "ferry.jsonl", record("ferry", "The ferry sails at nine."))
+    stop, counts = Event(), list[tuple[int, int]]()
+    with open_store(settings) as store:
+
+        def save(number: int) -> None:
+            write(file.with_suffix(".tmp"), record("ferry", f"Now it sails at {number}."))
+            file.with_suffix(".tmp").replace(file)
+
+        for outcome in repeat(lambda: run([file], store, settings), stop, watched=[file]):
+            assert isinstance(outcome, IngestReport)
+            counts.append((outcome.added, outcome.updated))
+            if len(counts) == 3:
+                stop.set()
+            else:
+                Timer(0.3, save, [len(counts)]).start()
+    assert counts == [(1, 0), (0, 1), (0, 1)]
+
+
+def test_changes_of_the_data_folder_and_of_other_files_start_no_run(tmp_path: Path) -> None:
+    news, data = tmp_path / "news.txt", tmp_path / "data"
+    news.write_text("The ferry sails at nine.")
+    data.mkdir()
+    stop, runs = Event(), list[int]()
+
+    def touch() -> IngestReport:
+        runs.append(1)
+        (data / "report.json").write_text("{}")
+        (tmp_path / "other.txt").write_text("Not asked for.")
+        return IngestReport(0, 0, 0, 0, (), 0.0)
+
+    Timer(3.0, stop.set).start()
+    for _ in repeat(touch, stop, watched=[news], ignored=[data]):
+        pass
+    assert runs == [1]
+
+
+def test_watched_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"--watch: .*nowhere is not there"):
+        next(
+            repeat(
+                lambda: IngestReport(0, 0, 0, 0, (), 0.0), Event(), watched=[tmp_path / "nowhere"]
+            )
+        )
