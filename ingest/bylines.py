@@ -53,7 +53,7 @@ _TIME = (
 )
 DATE = re.compile(
     rf"(?:{_TIME},? (?:on )?)?(?:{_WORD},? )?{_CALENDAR}"
-    rf"(?:,?(?:T| (?:(?:at|um|à|às|om|a las|alle|[|·–—-]) )?){_TIME})?",
+    rf"(?:,?(?:T| (?:(?:at|um|à|às|om|a las|alle|[|·/–—-]) )?){_TIME})?",
     re.IGNORECASE,
 )
 STAMP = re.compile(rf"(?:\b{KEYWORD.pattern})?(?P<date>{DATE.pattern})", re.IGNORECASE)
@@ -61,6 +61,10 @@ STAMP = re.compile(rf"(?:\b{KEYWORD.pattern})?(?P<date>{DATE.pattern})", re.IGNO
 
 AFTER_WORD = re.compile(rf"^{KEYWORD.pattern}(?P<date>.{{1,30}})$", re.IGNORECASE)
 """A line that may also tell a month, a year or "2 hours ago", because it says of what."""
+
+AGO = re.compile(
+    rf"\b{KEYWORD.pattern}(?P<date>(?:\d+|an?) (?:minute|hour|day|week)s? ago)\b", re.IGNORECASE
+)
 
 READING = re.compile(r"\b\d+[ -]min(?:ute)?s? read\b", re.IGNORECASE)
 YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")
@@ -153,7 +157,7 @@ def _read_line(line: str, near_top: bool, now: datetime | None) -> Byline:
         if found is None and (found := read_moment(later, "byline", now=now)):
             rest = f"{word} |"  # the last word of a name, not a weekday
         elif found is None:
-            return match[0]
+            return "|" if match.re is AGO else match[0]  # without a clock it says nothing
         else:
             rest = "|"
         if match["made"]:
@@ -164,13 +168,15 @@ def _read_line(line: str, near_top: bool, now: datetime | None) -> Byline:
             plain.append(found)
         return rest
 
-    line = AFTER_WORD.sub(take, line)
+    line = AGO.sub(take, AFTER_WORD.sub(take, line))
     line = READING.sub("|", LABEL.sub("", line))
     rest = STAMP.sub(take, line) if YEAR.search(line) else line
     parts = [part for part in (p.strip(" .,;:") for p in PARTS.split(rest)) if part]
     if not (made or changed or plain):
-        return Byline(author=_author(line, by_needed=True))
-    names = [_author(part, by_needed=not BARS.search(line)) for part in parts]
+        return Byline(author=_author(line.strip(" |"), by_needed=True))
+    names = [
+        "" if is_agency(part) else _author(part, by_needed=not BARS.search(line)) for part in parts
+    ]
     if None in names:
         return Byline()
     bare = not (made or changed or names)

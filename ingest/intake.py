@@ -51,7 +51,7 @@ class Intake:
             open_store(self._settings) as store,
             closing(Web(self._settings, store.history, options.stop)) as web,
         ):
-            given = to_sources(sources, mapping, web)
+            given = to_sources(sources, mapping, web, self._settings.data_dir)
             report = ingest(given, store, self.embedder, self._settings, options)
         return self._filed(report)
 

@@ -36,12 +36,16 @@ class ReadsWeb(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """Everything that one run reads, ``files`` (and folders) first, then ``addresses``."""
+    """Everything that one run reads, ``files`` (and folders) first, then ``addresses``.
+
+    What lies below ``apart`` is left out of folders that hold it.
+    """
 
     files: tuple[Path, ...]
     addresses: tuple[str, ...]
     mapping: Mapping[str, str] | None = None
     web: ReadsWeb | None = None
+    apart: Path | None = None
 
     def rounds(self) -> Iterator[Iterator[Found]]:
         """Articles to be stored together: those of all files, then the web's, some at a time."""
@@ -72,7 +76,13 @@ class Sources:
                 yield exc
                 continue
             for file in files:
-                yield from self._of_file(file)
+                if not self._is_apart(file, path):
+                    yield from self._of_file(file)
+
+    def _is_apart(self, file: Path, given: Path) -> bool:
+        """Whether a file was found in a folder that is set apart, and not asked for by name."""
+        apart = [self.apart] if self.apart else []
+        return lies_in(_absolute(str(file)), apart) and not lies_in(_absolute(str(given)), apart)
 
     def _of_file(self, file: Path) -> Iterator[Found]:
         try:
@@ -94,11 +104,12 @@ def to_sources(
     given: Iterable[str | Path],
     mapping: Mapping[str, str] | None = None,
     web: ReadsWeb | None = None,
+    apart: Path | None = None,
 ) -> Sources:
-    """What a person names on the command line or in the page, told apart."""
+    """What a person names on the command line or in the page, files and addresses told apart."""
     listed = [str(source) for source in given]
     addresses = tuple(s for s in listed if s.startswith(WEB))
-    return Sources(tuple(files_of(listed)), addresses, mapping, web)
+    return Sources(tuple(files_of(listed)), addresses, mapping, web, apart)
 
 
 def lies_in(origin: str, folders: Sequence[Path]) -> bool:

@@ -52,6 +52,12 @@ def told(line: str, now: datetime | None = None) -> tuple[str | None, str | None
         ("Mara Lindqvist · Jan 5, 2024 · 5 min read", ("2024-01-05", None, "Mara Lindqvist")),
         ("By Reuters | May 3, 2024", ("2024-05-03", None, "Reuters")),
         ("By staff | May 3, 2024", ("2024-05-03", None, None)),
+        ("May 3, 2024 / 10:15 AM EDT / AP", ("2024-05-03T10:15:00-04:00", None, None)),
+        (
+            "Published: Jan. 5, 2024 at 4:35 PM EST | Updated: 2 hours ago",
+            ("2024-01-05T16:35:00-05:00", None, None),
+        ),
+        ("By Mara Lindqvist | Updated an hour ago", (None, None, "Mara Lindqvist")),
         ("By Mara Berg and Ove Brandt, staff writers", (None, None, "Mara Berg, Ove Brandt")),
     ],
 )

@@ -50,6 +50,15 @@ def test_report_is_kept_and_written_where_asked(news: Path, data: Path, tmp_path
     assert written["failures"][0]["source"] == str(news / "broken.json")
 
 
+def test_data_folder_within_the_articles_is_not_read(news: Path) -> None:
+    data = news / "corpus"
+    first = footnote(data, "ingest", news, "--json")
+    again = footnote(data, "ingest", news, "--json")
+    assert list(data.glob("reports/*.json"))
+    assert again.json["failures"] == []
+    assert (again.json["added"], again.json["unchanged"]) == (0, first.json["added"])
+
+
 def test_sync_shows_first_and_removes_only_when_told(news: Path, data: Path) -> None:
     assert footnote(data, "ingest", news).code == DONE
     (news / "tolls.jsonl").unlink()
