@@ -6,6 +6,7 @@ text. OpenVINO takes bfloat16 by itself on processors that have it, float32 on o
 
 import sys
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -73,16 +74,21 @@ class CompiledEncoder:
         return [len(e.ids) for e in encoded]
 
     def _encode_many(self, token_ids: list[list[int]], vectors: NDArray[np.float32]) -> None:
-        """Fill vectors by several inferences beside each other, the longest first."""
+        """Fill vectors by several inferences beside each other, the longest texts first."""
+        waiting = reversed(list(_by_length(token_ids)))
 
-        def keep(request: Any, rows: list[int]) -> None:
-            vectors[rows] = request.get_output_tensor(0).data
+        def work() -> None:
+            request = self._beside.create_infer_request()
+            for rows in waiting:
+                vectors[rows] = request.infer(self._inputs(rows, token_ids))[0]
 
-        queue = import_openvino().AsyncInferQueue(self._beside, 0)
-        queue.set_callback(keep)
-        for rows in reversed(list(_by_length(token_ids))):
-            queue.start_async(self._inputs(rows, token_ids), rows)
-        queue.wait_all()
+        # More workers than run at once, so that no core waits until Python has time for the next
+        # batch. Threads of ours, because a callback in one of OpenVINO's own may hang for good:
+        # closing a model waits for that thread while it waits for Python.
+        workers = 2 * self._beside.get_property("OPTIMAL_NUMBER_OF_INFER_REQUESTS")
+        with ThreadPoolExecutor(workers) as pool:
+            for done in [pool.submit(work) for _ in range(workers)]:
+                done.result()
 
     @cached_property
     def _beside(self) -> Any:

@@ -22,7 +22,7 @@ from rag.arrays import unit_rows
 from rag.compiled import CompiledEncoder
 from rag.endpoint import EndpointEncoder
 from rag.errors import BadSettings, EmbedderUnavailable
-from rag.export import export, export_folder
+from rag.export import export_apart, export_folder
 from rag.models import model_folder, packaged_folder, read_prompts
 from rag.settings import Settings
 from rag.torch_encoder import TorchEncoder, graphics_card, load_model
@@ -215,8 +215,7 @@ def _compiled(folder: Path, settings: Settings) -> CompiledEncoder:
         except EmbedderUnavailable as exc:
             logger.warning("%s It is exported again.", exc)
     logger.info("Preparing %s for this machine, once.", settings.embedder)
-    model = load_model(settings.embedder, folder, "cpu")
-    export(model, tokenizer, exported, int8=int8)
+    export_apart(settings.embedder, folder, exported, int8=int8)
     return CompiledEncoder(exported, tokenizer)
 
 

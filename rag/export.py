@@ -1,14 +1,17 @@
 """A sentence-transformers model exported once for OpenVINO, in bfloat16 or in int8.
 
 Only here are torch, OpenVINO's converter and NNCF needed; what was exported runs without them.
+The export runs in a process of its own (``python -m rag.export``), so that the half gigabyte that
+they take is given back, and what they print does not get into what Footnote prints.
 """
 
 import hashlib
-import io
+import os
 import shutil
+import subprocess
+import sys
 import tempfile
 import warnings
-from contextlib import redirect_stdout
 from importlib.resources import files
 from pathlib import Path
 from time import time
@@ -26,12 +29,13 @@ from rag.compiled import (
     padded,
 )
 from rag.errors import EmbedderUnavailable, first_line
-from rag.torch_encoder import TorchEncoder
+from rag.torch_encoder import TorchEncoder, load_model
 
 LEAST_COSINE = 0.999
 LEAST_COSINE_INT8 = 0.98
 """Below this to the original's vectors, something went wrong in the export."""
 CHECKED_TEXTS = 8
+TOLD = "not exported: "
 LEFT_BEHIND_S = 3600.0
 """Age of a draft that no export can still be writing."""
 
@@ -76,6 +80,36 @@ def export(sentence_transformer: Any, tokenizer: Path, folder: Path, *, int8: bo
             f"The exported model cannot be written to {folder} ({exc.strerror}). Make room or "
             "allow writing there, or set FOOTNOTE_EMBED_BACKEND=torch."
         ) from exc
+
+
+def export_apart(name: str, model_dir: Path, folder: Path, *, int8: bool = False) -> None:
+    """``export`` of the model in ``model_dir`` in a process of its own.
+
+    Raises:
+        EmbedderUnavailable: as ``export`` does; ``name`` is what the message calls the model.
+
+    """
+    command = [sys.executable, "-m", "rag.export", name, str(model_dir), str(folder)]
+    here = str(Path(__file__).resolve().parent.parent)
+    paths = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
+    finished = subprocess.run(
+        [*command, *(["int8"] if int8 else [])],
+        env=os.environ | {"PYTHONPATH": paths},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if finished.returncode:
+        _, told, reason = finished.stderr.rpartition(TOLD)
+        raise EmbedderUnavailable(
+            reason.strip()
+            if told
+            else f"Exporting {name} to OpenVINO failed (exit code {finished.returncode}). "
+            "Set FOOTNOTE_EMBED_BACKEND=torch."
+        )
 
 
 def calibration() -> list[str]:
@@ -126,21 +160,19 @@ def _converted(openvino: Any, sentence_transformer: Any) -> Any:
 
 def _quantized(model: Any, tokenizer: Path, limit: int) -> Any:
     """The model with int8 weights and activations (NNCF's post-training quantization)."""
-    # NNCF draws progress bars on stdout, which belongs to what the caller prints.
-    with redirect_stdout(io.StringIO()):
-        import nncf
+    import nncf
 
-        reader = Tokenizer.from_file(str(tokenizer))
-        reader.no_padding()
-        reader.enable_truncation(limit)
-        read = [reader.encode(text).ids for text in calibration()]
-        inputs = [padded([ids], len(ids)) for ids in read]
-        return nncf.quantize(
-            model,
-            nncf.Dataset(inputs),
-            model_type=nncf.ModelType.TRANSFORMER,
-            subset_size=len(inputs),
-        )
+    reader = Tokenizer.from_file(str(tokenizer))
+    reader.no_padding()
+    reader.enable_truncation(limit)
+    read = [reader.encode(text).ids for text in calibration()]
+    inputs = [padded([ids], len(ids)) for ids in read]
+    return nncf.quantize(
+        model,
+        nncf.Dataset(inputs),
+        model_type=nncf.ModelType.TRANSFORMER,
+        subset_size=len(inputs),
+    )
 
 
 def _check(compiled: CompiledEncoder, original: TorchEncoder) -> None:
@@ -152,3 +184,17 @@ def _check(compiled: CompiledEncoder, original: TorchEncoder) -> None:
             f"The exported model gives other vectors than the original (cosine "
             f"{cosines.min():.4f}, at least {least} wanted). Set FOOTNOTE_EMBED_BACKEND=torch."
         )
+
+
+def main(name: str, model_dir: Path, folder: Path, *, int8: bool) -> None:
+    """Export in this process; why it could not be done goes to stderr, behind ``TOLD``."""
+    try:
+        model = load_model(name, model_dir)
+        export(model, model_dir / "tokenizer.json", folder, int8=int8)
+    except EmbedderUnavailable as exc:
+        sys.stderr.write(f"{TOLD}{exc}\n")
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3]), int8=sys.argv[4:] == ["int8"])
