@@ -55,8 +55,8 @@ def main(data_dir: Path) -> None:
         for backend in ("openvino", "int8"):
             embedder = open_embedder(settings.model_copy(update={"embed_backend": backend}))
             ways[embedder.runs] = embedder.encode
-        _speed(ways, _chunks(data_dir, embedder, settings))
-        _worth(ways, load(data_dir))
+        print_speed(ways, _chunks(data_dir, embedder, settings))
+        print_worth(ways, load(data_dir))
 
 
 def _chunks(data_dir: Path, embedder: Embedder, settings: Settings) -> list[str]:
@@ -78,7 +78,8 @@ def _chunks(data_dir: Path, embedder: Embedder, settings: Settings) -> list[str]
     return texts[:TIMED_CHUNKS]
 
 
-def _speed(ways: dict[str, Encode], texts: Sequence[str]) -> None:
+def print_speed(ways: dict[str, Encode], texts: Sequence[str]) -> None:
+    """Rate of each way, and its cosine to the first."""
     for encode in ways.values():
         encode(texts[:64])
     seconds = dict.fromkeys(ways, 0.0)
@@ -100,11 +101,12 @@ def _speed(ways: dict[str, Encode], texts: Sequence[str]) -> None:
         )
 
 
-def _worth(ways: dict[str, Encode], scifact: SciFact) -> None:
+def print_worth(ways: dict[str, Encode], scifact: SciFact) -> None:
+    """What the vectors of each way find."""
     qrels = [Qrel(claim, doc, 1) for claim, docs in scifact.cited.items() for doc in docs]
     ids = list(scifact.documents)
     _say(f"SciFact, {len(scifact.claims)} claims, {len(ids)} abstracts, dense alone:")
-    least: float | None = None
+    first: float | None = None
     for name, encode in ways.items():
         documents = encode(list(scifact.documents.values()))
         scores = encode(list(scifact.claims.values())) @ documents.T
@@ -114,9 +116,9 @@ def _worth(ways: dict[str, Encode], scifact: SciFact) -> None:
             for place in np.argsort(-row)[:100].tolist()
         ]
         found = ir_measures.calc_aggregate([nDCG @ 10, R @ 10], qrels, run)
-        least = found[nDCG @ 10] if least is None else least
+        first = found[nDCG @ 10] if first is None else first
         _say(
-            f"  {name}: nDCG@10 {found[nDCG @ 10]:.4f} ({found[nDCG @ 10] - least:+.4f}), "
+            f"  {name}: nDCG@10 {found[nDCG @ 10]:.4f} ({found[nDCG @ 10] - first:+.4f}), "
             f"recall@10 {found[R @ 10]:.4f}"
         )
 
