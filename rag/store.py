@@ -191,7 +191,9 @@ class Store:
         placed = [(a, version_of(a), spans[a.id]) for a in articles]
         self.registry.announce(version for _, version, _ in placed)
         self._vectors.upsert(nodes, vectors)
-        self._drop(self.registry.commit(placed, (), links, signatures))
+        with self._vectors.own_change():
+            superseded = self.registry.commit(placed, (), links, signatures)
+        self._drop(superseded)
 
     def amend(self, article: Article) -> None:
         """Store new dates, outlet or the like of an article with the same title and text.
@@ -232,7 +234,9 @@ class Store:
         ids = list(dict.fromkeys(article_ids))
         for article_id in ids:
             self.registry.article(article_id)
-        self._drop(self.registry.commit((), ids))
+        with self._vectors.own_change():
+            superseded = self.registry.commit((), ids)
+        self._drop(superseded)
         return len(ids)
 
     def nearest(self, vector: Vectors, limit: int, filters: Filters) -> list[NodeWithScore]:

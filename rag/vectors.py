@@ -118,6 +118,19 @@ class VectorIndex:
         """Number of stored vectors, left-overs of superseded versions included."""
         return int(self._read("count"))
 
+    @contextmanager
+    def own_change(self) -> Iterator[None]:
+        """Within this the generation grows by what this very client has written.
+
+        It need not be opened anew then, which for a large index takes long. Call while holding
+        the corpus's write lock.
+        """
+        before = self._generation()
+        yield
+        with self._idle:
+            if self._opened_at == before:
+                self._opened_at = self._generation()
+
     def close(self) -> None:
         """Release the client once no call is running."""
         with self._idle:
