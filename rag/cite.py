@@ -76,6 +76,7 @@ def to_citation(
         quote=source.text,
         score=min(1.0, max(0.0, score)),
         also_in=also_in,
+        published_last=article.published_last,
     )
 
 

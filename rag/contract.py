@@ -80,6 +80,7 @@ def citation_to_json(citation: Citation) -> Json:
     """One footnote; ``article.text[start:end] == quote``."""
     fields = asdict(citation)
     fields["published"] = _day(citation.published)
+    del fields["published_last"]  # the article tells how exactly its date is known
     fields["score"] = round(citation.score, 4)
     fields["also_in"] = list(citation.also_in)
     return fields
@@ -89,6 +90,7 @@ def passage_to_json(passage: Passage) -> Json:
     """One retrieved passage."""
     fields = asdict(passage)
     fields["published"] = _day(passage.published)
+    del fields["published_last"]
     fields["score"] = round(passage.score, 6)
     fields["similarity"] = round(passage.similarity, 4)
     return fields

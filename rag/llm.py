@@ -12,7 +12,7 @@ from typing import Any
 from rag.errors import LLMUnavailable
 from rag.evidence import Evidence
 from rag.settings import Settings
-from rag.types import NO_ANSWER, Passage
+from rag.types import NO_ANSWER, Passage, as_known
 from rag.words import sentence_spans
 from rag.write import Draft
 
@@ -116,8 +116,8 @@ def passages_text(evidence: Evidence) -> str:
 
 
 def _heading(passage: Passage) -> str:
-    known = (passage.title, passage.source, passage.published)
-    return " | ".join(str(part) for part in known if part)
+    published = as_known(passage.published, passage.published_last)
+    return " | ".join(filter(None, (passage.title, passage.source, published)))
 
 
 def _sentences(parts: Iterator[str]) -> Iterator[str]:

@@ -100,6 +100,7 @@ def to_passages(hits: Sequence[NodeWithScore]) -> tuple[Passage, ...]:
 
 def _passage(hit: NodeWithScore) -> Passage:
     at = hit.node.metadata
+    last = at["published_last"] or at["published"]
     return Passage(
         article_id=at["article_id"],
         title=at["title"],
@@ -111,4 +112,5 @@ def _passage(hit: NodeWithScore) -> Passage:
         text=hit.node.get_content(),
         score=float(hit.score or 0.0),
         similarity=at["similarity"],
+        published_last=date.fromordinal(last) if last else None,
     )

@@ -33,6 +33,18 @@ class DateNote:
     origin: str = ""
 
 
+def as_known(first: date | None, last: date | None) -> str:
+    """A date to its precision in ISO form: "2024-04-02", "2024-04", "2024"; empty when unknown.
+
+    ``last`` is the last day that it may mean (``Article.published_last``).
+    """
+    if first is None:
+        return ""
+    if last is None or last == first:
+        return first.isoformat()
+    return first.isoformat()[:7] if last.month == first.month else first.isoformat()[:4]
+
+
 @dataclass(frozen=True, slots=True)
 class Article:
     """One article as it is stored; ``text`` is what citations point into.
@@ -121,7 +133,7 @@ class Passage:
     """A stretch of an article that was retrieved.
 
     ``score`` orders passages (higher is better); ``similarity`` is the cosine of passage and
-    question, -1 to 1.
+    question, -1 to 1. ``published_last`` is the article's (see ``Article``).
     """
 
     article_id: str
@@ -134,6 +146,7 @@ class Passage:
     text: str
     score: float
     similarity: float = 0.0
+    published_last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +154,8 @@ class Citation:
     """A footnote: the exact sentence of an article that an answer sentence rests on.
 
     ``score`` is the similarity of answer sentence and quote, 0 to 1 (1 when verbatim);
-    ``also_in`` are the ids of other articles that carry the same sentence.
+    ``also_in`` are the ids of other articles that carry the same sentence; ``published_last`` is
+    the article's (see ``Article``).
     """
 
     marker: int
@@ -155,6 +169,7 @@ class Citation:
     quote: str
     score: float
     also_in: tuple[str, ...] = ()
+    published_last: date | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from urllib.parse import quote, urlsplit
 
-from rag.types import Citation, DateNote
+from rag.types import Citation, DateNote, Passage, Precision
 
 Span = tuple[int, int]
 
@@ -33,9 +33,13 @@ def when(value: date | None, note: DateNote | None = None) -> str:
     return day(value)
 
 
-def byline(source: str | None, published: date | None) -> str:
-    """Outlet and date, plain text: "Harbour Chronicle, 27 March 2024"."""
-    return f"{source or UNKNOWN_OUTLET}, {day(published)}"
+def byline(told: Citation | Passage) -> str:
+    """Outlet and date, plain text: "Harbour Chronicle, 27 March 2024", or "..., March 2024"."""
+    first, last = told.published, told.published_last
+    precision: Precision = "day"
+    if first and last and first != last:
+        precision = "month" if first.month == last.month else "year"
+    return f"{told.source or UNKNOWN_OUTLET}, {when(first, DateNote(precision))}"
 
 
 def dated(value: date | None, note: DateNote | None) -> str:
@@ -73,7 +77,7 @@ def web_address(url: str | None) -> str | None:
 def chip(citation: Citation) -> str:
     """The small number behind a sentence that opens the cited sentence in the reader."""
     target = anchor(citation.article_id, (citation.start, citation.end))
-    hint = f"{byline(citation.source, citation.published)}: {citation.quote}"
+    hint = f"{byline(citation)}: {citation.quote}"
     return f'<a class="fn-cite" href="{target}" title="{escape(hint)}">{citation.marker}</a>'
 
 

@@ -147,7 +147,7 @@ def _footnote(citation: Citation) -> str:
     return (
         f'<div class="fn-note"><span class="fn-marker">{chip(citation)}</span>'
         f'<div class="fn-note-body"><span class="fn-byline">'
-        f"{escape(byline(citation.source, citation.published) + also)}</span>"
+        f"{escape(byline(citation) + also)}</span>"
         f"{opener(citation.article_id, citation.title, span)}"
         f'<q class="fn-quote">{escape(citation.quote)}</q></div></div>'
     )
@@ -170,7 +170,7 @@ def _passage(passage: Passage) -> str:
         text = text[:PASSAGE_CHARACTERS].rsplit(" ", 1)[0] + " …"
     return (
         f'<div class="fn-note"><div class="fn-note-body"><span class="fn-byline">'
-        f"{escape(byline(passage.source, passage.published))}</span>"
+        f"{escape(byline(passage))}</span>"
         f"{opener(passage.article_id, passage.title, (passage.start, passage.end))}"
         f'<span class="fn-passage">{escape(text)}</span></div></div>'
     )

@@ -32,7 +32,7 @@ def _footnote(citation: Citation) -> str:
     address = web_address(citation.url)
     if address:
         title = f"[{title}](<{_UNSAFE_IN_LINK.sub('', address)}>)"
-    head = _plain(byline(citation.source, citation.published))
+    head = _plain(byline(citation))
     return f"[^{citation.marker}]: {head}: {title}. “{_plain(citation.quote)}”"
 
 

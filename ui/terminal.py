@@ -12,7 +12,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRe
 from rich.table import Table
 from rich.text import Text
 
-from rag.types import NO_ANSWER, Answer, Article, Citation, Sentence, Summary
+from rag.types import NO_ANSWER, Answer, Article, Citation, Sentence, Summary, as_known
 from ui.markup import counted, dated
 
 if TYPE_CHECKING:
@@ -57,7 +57,8 @@ def print_answer(answer: Answer) -> None:
         if answer.nearest:
             _out.print(Text("Nearest passages, which do not answer it:", style="dim"))
         for passage in answer.nearest:
-            head = _heading(passage.title, passage.source, passage.published, passage.article_id)
+            published = as_known(passage.published, passage.published_last)
+            head = _heading(passage.title, passage.source, published, passage.article_id)
             excerpt = " ".join(passage.text.split())
             _out.print(Padding(head, (0, 0, 0, 2)))
             _out.print(Padding(Text(excerpt[:160] + "…", style="dim"), (0, 0, 0, 4)))
@@ -85,7 +86,7 @@ def print_articles(articles: Sequence[Article]) -> None:
     """A table of articles."""
     table = Table("Published", "Outlet", "Title", "Id", box=None, pad_edge=False)
     for article in articles:
-        published = str(article.published or "unknown")
+        published = as_known(article.published, article.published_last) or "unknown"
         table.add_row(published, Text(article.source or "-"), Text(article.title), Text(article.id))
     _out.print(table)
     say(f"{counted(len(articles), 'article')}.")
@@ -100,7 +101,8 @@ def print_article(
     copies: Sequence[str] = (),
 ) -> None:
     """One article with its text and everything known about it."""
-    _out.print(_heading(article.title, article.source, article.published, article.id))
+    published = as_known(article.published, article.published_last)
+    _out.print(_heading(article.title, article.source, published, article.id))
     if versions > 1:
         _out.print(
             Text(f"version {version} of {versions} (--diff shows what changed)", style="dim")
@@ -133,7 +135,8 @@ def print_stories(shared: Sequence[Sequence[Article]], copies: Sequence["Copy"])
     for articles in shared:
         _out.print(Text(articles[0].title, style="bold"))
         for article in articles:
-            known = ", ".join(str(p) for p in (article.source, article.published) if p)
+            published = as_known(article.published, article.published_last)
+            known = ", ".join(filter(None, (article.source, published)))
             _line(f"  {article.id}  {known}", "dim")
     for copy in copies:
         _line(f"{copy.origin} is a copy of {copy.article_id}", "dim")
@@ -303,10 +306,11 @@ def _print_cited(sentences: Sequence[Sentence], citations: Sequence[Citation]) -
     for citation in citations:
         also = f" (also in {len(citation.also_in)} more)" if citation.also_in else ""
         head = Text(f"[{citation.marker}] ", style="cyan")
-        head += _heading(citation.title, citation.source, citation.published, citation.article_id)
+        published = as_known(citation.published, citation.published_last)
+        head += _heading(citation.title, citation.source, published, citation.article_id)
         _out.print(head + Text(also, style="dim"))
 
 
-def _heading(title: str, source: str | None, published: object, article_id: str) -> Text:
-    known = ", ".join(str(part) for part in (source, published) if part)
+def _heading(title: str, source: str | None, published: str, article_id: str) -> Text:
+    known = ", ".join(filter(None, (source, published)))
     return Text(title) + Text(f" ({known})" if known else "") + Text(f"  {article_id}", style="dim")

@@ -233,3 +233,14 @@ def test_ctrl_c_finishes_the_batch_and_the_next_run_goes_on(data: Path, tmp_path
     assert 0 < stopped["added"] < 1500
     rest = footnote(data, "ingest", file, "--json").json
     assert (rest["added"], rest["unchanged"]) == (1500 - stopped["added"], stopped["added"])
+
+
+def test_month_is_shown_as_a_month(data: Path, tmp_path: Path) -> None:
+    write(
+        tmp_path / "a.jsonl", record("tolls", "The council dropped the tolls.", published="2024-04")
+    )
+    footnote(data, "ingest", tmp_path / "a.jsonl")
+    assert "2024-04 " in footnote(data, "corpus", "list").out
+    answer = footnote(data, "ask", "What did the council drop?")
+    assert "2024-04)" in answer.out
+    assert "2024-04-01" not in answer.out

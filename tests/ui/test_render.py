@@ -235,4 +235,19 @@ def test_markdown_has_footnotes_and_no_live_markup() -> None:
 
 def test_small_words() -> None:
     assert counted(1, "article") == "1 article"
-    assert byline(None, None) == "Unknown outlet, date unknown"
+
+
+@pytest.mark.parametrize(
+    ("last", "told"),
+    [
+        (None, "1 April 2024"),
+        (date(2024, 4, 1), "1 April 2024"),
+        (date(2024, 4, 30), "April 2024"),
+        (date(2024, 12, 31), "2024"),
+    ],
+)
+def test_footnote_gives_its_date_as_exactly_as_it_is_known(last: date | None, told: str) -> None:
+    cited = cite(1, FERRY, TICKETS)
+    known = replace(cited, published=date(2024, 4, 1), published_last=last)
+    assert byline(known) == f"Harbour Chronicle, {told}"
+    assert byline(replace(cited, source=None, published=None)) == "Unknown outlet, date unknown"
