@@ -147,7 +147,7 @@ def test_archives_without_anything_to_read(tmp_path: Path) -> None:
 
 
 def test_names_that_lead_out_of_the_archive_stay_names(tmp_path: Path) -> None:
-    files = {"../../etc/passwd.txt": TEXT, "/root/a.txt": TEXT, "dir\\b.txt": TEXT}
+    files = {"../../etc/passwd.txt": TEXT, "/etc/a.txt": TEXT, "dir\\b.txt": TEXT}
     path = write(tmp_path / "a.zip", zipped(files))
     articles, _ = read(path)
     assert all(a.origin.startswith(f"{path}/") for a in articles)

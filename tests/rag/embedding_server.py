@@ -1,14 +1,14 @@
 """A scripted server of embeddings in the OpenAI form over real HTTP, well or badly."""
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
 
 from rag.embed import HashedEncoder
+from tests.loopback import running
 
 Manner = Literal["well", "one short", "garbage", "nothing inside"]
 
@@ -31,18 +31,9 @@ class ScriptedEmbeddings:
 @contextmanager
 def serving_embeddings() -> Iterator[ScriptedEmbeddings]:
     """A running server on a free loopback port."""
-    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
-    server.daemon_threads = True
-    script = ScriptedEmbeddings(f"http://127.0.0.1:{server.server_port}/v1")
-    server.script = script  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield script
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with running(_Handler) as server:
+        server.script = ScriptedEmbeddings(f"http://127.0.0.1:{server.server_port}/v1")
+        yield server.script
 
 
 class _Handler(BaseHTTPRequestHandler):

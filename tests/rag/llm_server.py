@@ -1,13 +1,14 @@
 """A scripted server that speaks the OpenAI chat form over real HTTP, well or badly."""
 
 import json
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
+
+from tests.loopback import running
 
 Manner = Literal["stream", "hang", "drop", "cut", "empty", "garbage"]
 
@@ -48,30 +49,15 @@ class ScriptedLLM:
     closing: threading.Event = field(default_factory=threading.Event)
 
 
-class QuietServer(ThreadingHTTPServer):
-    """A client that hangs up is part of the script, not an error to print."""
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
 @contextmanager
 def serving() -> Iterator[ScriptedLLM]:
     """A running server on a free loopback port."""
-    server = QuietServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    llm = ScriptedLLM(f"http://127.0.0.1:{server.server_port}/v1")
-    server.script = llm  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield llm
-    finally:
-        llm.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with running(Handler) as server:
+        server.script = llm = ScriptedLLM(f"http://127.0.0.1:{server.server_port}/v1")
+        try:
+            yield llm
+        finally:
+            llm.closing.set()
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -1,17 +1,17 @@
 """A web site on loopback that answers as its test says, well or badly."""
 
 import gzip
-import sys
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
 
 from ingest.fetch.address_check import Resolver
 from ingest.fetch.client import Fetcher
 from ingest.fetch.limits import FetchLimits, Validator
+from tests.loopback import running
 
 Manner = Literal["whole", "endless", "drip", "drip head", "cut", "hang"]
 
@@ -54,38 +54,22 @@ class Site:
         return [request.path for request in self.requests if request.path != "/robots.txt"]
 
 
-class QuietServer(ThreadingHTTPServer):
-    """A client that hangs up is part of the test, not an error to print."""
-
-    daemon_threads = True
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        if not isinstance(sys.exception(), ConnectionError):
-            super().handle_error(request, client_address)
-
-
 @contextmanager
 def serving() -> Iterator[Site]:
     """A running site on a free loopback port."""
-    server = QuietServer(("127.0.0.1", 0), Handler)
-    site = Site(f"http://127.0.0.1:{server.server_port}", server.server_port)
-    server.site = site  # type: ignore[attr-defined]
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-    thread.start()
-    try:
-        yield site
-    finally:
-        site.closing.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+    with running(Handler) as server:
+        server.script = site = Site(f"http://127.0.0.1:{server.server_port}", server.server_port)
+        try:
+            yield site
+        finally:
+            site.closing.set()
 
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
-        site: Site = self.server.site  # type: ignore[attr-defined]
+        site: Site = self.server.script  # type: ignore[attr-defined]
         request = Request(self.path, {k.lower(): v for k, v in self.headers.items()})
         site.requests.append(request)
         answer = site.pages.get(self.path, Reply(b"nothing here", status=404))
@@ -124,7 +108,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
 
     def _drip(self, data: bytes) -> None:
-        site: Site = self.server.site  # type: ignore[attr-defined]
+        site: Site = self.server.script  # type: ignore[attr-defined]
         for at in range(len(data)):
             self.wfile.write(data[at : at + 1])
             self.wfile.flush()

@@ -438,7 +438,7 @@ def test_a_packed_sitemap_is_unpacked(site: Site, content_encoding: bool) -> Non
     if content_encoding:
         packed = replace(packed, headers={"Content-Encoding": "gzip"}, kind="application/xml")
     site.pages |= {"/sitemap.xml.gz": packed, "/a": article_page()}
-    only(f"{site.url}/sitemap.xml.gz")
+    assert only(f"{site.url}/sitemap.xml.gz").url == f"{site.url}/a"
 
 
 def test_a_packed_sitemap_that_is_a_bomb_is_not_unpacked(site: Site) -> None:
