@@ -1,16 +1,9 @@
 """SciFact's abstracts, and its validation claims with the abstracts that they cite."""
 
-import ast
-import csv
-import io
-import tokenize
 from dataclasses import dataclass
 from pathlib import Path
-from zipfile import ZipFile
 
-from rag.errors import UsageError
-
-csv.field_size_limit(10_000_000)
+from eval.bench.scifact import load as load_benchmark
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,27 +22,9 @@ def load(data_dir: Path) -> SciFact:
         UsageError: scifact/scifact.zip is not below ``data_dir``.
 
     """
-    file = data_dir / "scifact/scifact.zip"
-    if not file.is_file():
-        raise UsageError(f"{file} is missing. Give the folder that holds scifact/.")
-    with ZipFile(file) as archive:
-        documents = {
-            row["doc_id"]: f"{row['title']} {' '.join(_strings(row['abstract']))}"
-            for row in _rows(archive, "corpus_train.csv")
-        }
-        claims: dict[str, str] = {}
-        cited: dict[str, tuple[str, ...]] = {}
-        for row in _rows(archive, "claims_validation.csv"):
-            claims[row["id"]] = row["claim"]
-            cited[row["id"]] = tuple(row["cited_doc_ids"].strip("[]").split())
-    return SciFact(documents, claims, cited)
-
-
-def _rows(archive: ZipFile, name: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(archive.read(name).decode())))
-
-
-def _strings(listed: str) -> list[str]:
-    """The strings of a printed array, which stand beside each other without commas."""
-    tokens = tokenize.generate_tokens(io.StringIO(listed).readline)
-    return [str(ast.literal_eval(t.string)) for t in tokens if t.type == tokenize.STRING]
+    benchmark = load_benchmark(data_dir, "test")
+    return SciFact(
+        documents={article.id: f"{article.title} {article.text}" for article in benchmark.articles},
+        claims={query.id: query.question for query in benchmark.queries},
+        cited={query.id: query.relevant for query in benchmark.queries},
+    )

@@ -12,6 +12,8 @@ from typing import Literal
 
 Support = Literal["verbatim", "supported", "unsupported"]
 Precision = Literal["time", "day", "month", "year"]
+ConditionKind = Literal["published", "source", "phrase"]
+ConditionState = Literal["applied", "relaxed", "removed"]
 
 NO_ANSWER = "The articles do not say."
 """What Footnote says when the corpus does not hold the answer; prompt, code and tests share it."""
@@ -109,15 +111,36 @@ def last_day(day: date | None, note: DateNote | None) -> date | None:
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """What may answer; empty fields let everything through. Dates are inclusive."""
+    """What may answer; empty fields let everything through. Dates are inclusive.
+
+    Each of the ``phrases`` must stand in the passage or its title, whatever the case of letters.
+    """
 
     published_from: date | None = None
     published_to: date | None = None
     sources: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
+    phrases: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
-        return bool(self.published_from or self.published_to or self.sources or self.article_ids)
+        return any(getattr(self, name) for name in self.__slots__)
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A filter that the question itself sets: a time, an outlet, a quoted phrase.
+
+    ``words`` are the words of the question that say so, ``filters`` what they let through, and
+    ``reason`` tells where that comes from when the words alone do not say it ("the truce" of
+    "since the truce" is dated by an article). "applied" conditions hold; "relaxed" ones matched
+    nothing and were let go; "removed" ones the reader took away.
+    """
+
+    kind: ConditionKind
+    words: str
+    filters: Filters
+    reason: str = ""
+    state: ConditionState = "applied"
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ READERS = (*DOCUMENTS, *RECORDS, ARCHIVE)
 
 SUFFIXES: tuple[str, ...] = (*READERS, *(f"{suffix}.gz" for suffix in READERS))
 
-NOT_ARTICLES = ("cases.jsonl",)
+NOT_ARTICLES = ("cases.jsonl", "dialogues.jsonl")
 """Names that a folder is searched without: the questions of an evaluation lie by its articles."""
 
 

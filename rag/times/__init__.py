@@ -1,0 +1,1 @@
+"""What a question says about time, read as ranges of dates."""
