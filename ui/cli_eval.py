@@ -1,4 +1,4 @@
-"""``footnote eval run``: score the corpus's answers on a file of cases."""
+"""``footnote eval run | bench | dialogues``: score answers on cases, or retrieval on its own."""
 
 from pathlib import Path
 from typing import Annotated
@@ -6,13 +6,12 @@ from typing import Annotated
 import typer
 
 from ui.cli import Answerer, AsJson, DataDir
+from ui.cli_bench import bench
+from ui.cli_dialogues import dialogues
 
 evaluation = typer.Typer(help="Measure the quality of answers.", no_args_is_help=True)
-
-
-@evaluation.callback()
-def _group() -> None:
-    """Keep ``run`` a command of its own while it is the only one."""
+evaluation.command()(bench)
+evaluation.command()(dialogues)
 
 
 @evaluation.command()

@@ -1,0 +1,1 @@
+"""Retrieval on public data sets: articles found by each system, one small module a data set."""
