@@ -37,8 +37,8 @@ def main(data_dir: Path) -> None:
         settings = load_settings(data_dir=Path(folder))
         embedder = open_embedder(settings)
         with Store(settings.data_dir, Recipe("choice", "{}")) as store:
-            fill(store, embedder, questions)
-            weigher = Weigher(store.registry, embedder, SentenceVectors(embedder))
+            fill(store, embedder, questions.articles)
+            weigher = Weigher(store, embedder, SentenceVectors(embedder))
             retriever = HybridRetriever(store, embedder, top_k=TOP_K)
             found = [
                 (a, weigher.weigh(a.question, to_passages(retriever.retrieve(a.question))))

@@ -8,9 +8,9 @@ from ingest.report import IngestReport, Progress
 from ingest.reuse import Batch
 from ingest.run import BATCH_CHUNKS, Options
 from rag.embed import Embedder
-from rag.nodes import embedded_text
+from rag.reading import read_chunks
 from rag.settings import Settings
-from rag.store import Store, to_span
+from rag.store import Store, to_chunks
 
 
 def rebuild(
@@ -34,9 +34,9 @@ def rebuild(
         total = sum(len(store.registry.article(i).text) for i in waiting)
         articles = 0
         for batch, nodes in _batches(store, waiting, embedder, settings):
-            texts = [embedded_text(node.metadata["title"], node.text) for node in nodes]
-            index.upsert(nodes, embedder.encode(texts))
-            store.rebuild.stage([to_span(node) for node in nodes])
+            vectors, readings = read_chunks(nodes, batch, embedder)
+            index.upsert(nodes, vectors)
+            store.rebuild.stage(to_chunks(nodes, vectors, readings))
             articles += len(batch)
             written += len(nodes)
             done += sum(len(a.text) for a in batch)

@@ -24,6 +24,7 @@ from ingest.twins import Twins
 from rag.embed import Embedder
 from rag.errors import CorpusDamaged, UnreadableSource
 from rag.history import edited
+from rag.reading import Reading
 from rag.settings import Settings
 from rag.store import Store
 from rag.types import Article
@@ -203,10 +204,12 @@ class _Run:
             writing: Future[None] | None = None
             while (batch := upcoming.result()) is not None:
                 upcoming = ahead.submit(next, batches, None)
-                vectors, embedded = batch_vectors(batch, self._store, self._embedder, self._hashes)
+                vectors, readings, embedded = batch_vectors(
+                    batch, self._store, self._embedder, self._hashes
+                )
                 if writing:
                     writing.result()
-                writing = behind.submit(self._write, batch, vectors)
+                writing = behind.submit(self._write, batch, vectors, readings)
                 self._tally.embedded += embedded
                 self._tally.embedding_seconds = spent + perf_counter() - began
                 self._tell("embedding")
@@ -238,10 +241,12 @@ class _Run:
             yield batch, nodes
         self._store.history.keep_copies(self._twins.copies)
 
-    def _write(self, batch: Batch, vectors: NDArray[np.float32]) -> None:
+    def _write(
+        self, batch: Batch, vectors: NDArray[np.float32], readings: Sequence[Reading]
+    ) -> None:
         articles, nodes = batch
         links, signatures = self._near.place(articles, nodes, vectors)
-        self._store.replace(articles, nodes, vectors, links, signatures)
+        self._store.replace(articles, nodes, vectors, links, signatures, readings)
         self._tally.linked += len(links)
         self._tally.chunks += len(nodes)
         self._tally.characters_done += sum(len(a.text) for a in articles)

@@ -1,23 +1,29 @@
 """The assistant: question in, verified answer out; everything else is passed in."""
 
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Collection, Iterator, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from datetime import date
 from threading import Lock
 from time import perf_counter
 
 from rag.cite import Footnotes, Verdict
+from rag.cross_encoder import open_reranker
 from rag.embed import Embedder, open_embedder
 from rag.errors import BadSettings, LLMUnavailable
 from rag.evidence import Evidence
+from rag.finder import Finder, Found
 from rag.instruments import Instruments
 from rag.llm import build_llm_writer
-from rag.query import resolve
+from rag.recency import Recency
 from rag.recipe import settings_of
-from rag.retrieve import HybridRetriever, to_passages
+from rag.retrieve import Reranker
 from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.summarizer import Summarizer
 from rag.types import Answer, Article, Filters, Passage, Sentence, Summary, Turn
+from rag.understand import Understanding, Understood
 from rag.write import ExtractiveWriter, Writer
 
 NEAREST_SHOWN = 3
@@ -28,8 +34,9 @@ class Rules:
     """What the assistant is told about answering."""
 
     top_k: int = 8
-    abstain_below: float = 0.22
+    abstain_below: float = 0.2
     show_unsupported: bool = False
+    recency: float = 0.0
 
 
 class Assistant:
@@ -46,46 +53,66 @@ class Assistant:
         fallback: Writer,
         rules: Rules,
         reopen: Callable[[], Embedder] | None = None,
+        today: Callable[[], date] = date.today,
+        reranker: Reranker | None = None,
     ) -> None:
         self._store = store
         self._writer = writer
         self._fallback = fallback
         self._rules = rules
         self._reopen = reopen
+        self._today = today
+        self._reranker = reranker
+        self._understanding = Understanding(store)
         self._changing = Lock()
         made_with = store.made_with() or store.recipe.fingerprint
         self._current = Instruments(made_with, embedder, store)
 
+    def on(self, day: date) -> "Assistant":
+        """The same assistant on another day: what "last week" counts from."""
+        dated = copy(self)
+        dated._today = lambda: day
+        return dated
+
     def ask(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        removed: Collection[str] = (),
     ) -> Answer:
         """The whole, verified answer."""
-        *_, answer = self.stream(question, history, filters)
+        *_, answer = self.stream(question, history, filters, removed)
         return answer
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        removed: Collection[str] = (),
     ) -> Iterator[Answer]:
-        """The answer as it grows, each snapshot whole in itself; the last one is final."""
+        """The answer as it grows, each snapshot whole in itself; the last one is final.
+
+        ``removed`` are words of the question that are not to be taken as a filter.
+        """
         began = perf_counter()
-        resolved = resolve(question, history)
-        filters = filters or Filters()
-        tools = self._instruments()
-        retriever = HybridRetriever(self._store, tools.embedder, self._rules.top_k, filters)
-        passages = to_passages(retriever.retrieve(resolved))
-        retrieved = perf_counter()
-        evidence = tools.weigher.weigh(resolved, passages, asked=question)
+        understood = self._understanding.read(question, history, self._today(), removed)
+        found, evidence, retrieved = self._evidence(understood, filters or Filters())
         weighed = perf_counter()
         timings = {"retrieve": _ms(began, retrieved), "rerank": _ms(retrieved, weighed)}
+        parts = tuple(part.question for part in understood.parts)
         frame = Answer(
             question=question,
-            resolved_question=resolved,
+            resolved_question=understood.resolved,
             abstained=False,
-            retrieved=passages,
-            filters=filters,
+            retrieved=found.passages,
+            filters=found.filters,
             timings_ms=timings,
             answerer=self._writer.name,
-            notices=(*retriever.notices, *filter(None, [self._store.state()])),
+            notices=(*found.notices, *filter(None, [self._store.state()])),
+            conditions=found.conditions,
+            parts=parts if len(parts) > 1 else (),
         )
         notices = frame.notices + self._why_empty()
         last = replace(frame, abstained=True, nearest=_nearest(evidence), notices=notices)
@@ -97,6 +124,25 @@ class Assistant:
         check = last.timings_ms.get("check", 0.0)
         timings |= {"write": spent - check, "check": check, "total": _ms(began, perf_counter())}
         yield replace(last, timings_ms=timings)
+
+    def _evidence(self, understood: Understood, filters: Filters) -> tuple[Found, Evidence, float]:
+        """What was found and what it offers, and the moment when the search was done.
+
+        "In 2023" may be when something happened rather than when it was reported: when articles
+        of such a period do not answer and others do, the period is let go.
+        """
+        tools = self._instruments()
+        recency = Recency(self._rules.recency, self._today()) if self._rules.recency else None
+        finder = Finder(self._store, tools, self._rules.top_k, recency, self._reranker)
+        found = finder.find(understood, filters)
+        retrieved = perf_counter()
+        evidence = tools.weigh(understood, found.passages)
+        if evidence.answerability < self._rules.abstain_below and _may_be_of_the_event(found):
+            again = finder.find(understood, filters, without=["published"])
+            other = tools.weigh(understood, again.passages)
+            if other.answerability >= self._rules.abstain_below:
+                return again, other, retrieved
+        return found, evidence, retrieved
 
     def _written(self, frame: Answer, evidence: Evidence) -> Iterator[Answer]:
         """Snapshots of the writer's answer, of the fallback's when the writer fails."""
@@ -223,8 +269,25 @@ def open_assistant(settings: Settings) -> Assistant:
         top_k=settings.top_k,
         abstain_below=settings.abstain_below,
         show_unsupported=settings.unsupported == "mark",
+        recency=settings.recency,
     )
-    return Assistant(store, embedder_of_index(), writer, extractive, rules, embedder_of_index)
+    return Assistant(
+        store,
+        embedder_of_index(),
+        writer,
+        extractive,
+        rules,
+        embedder_of_index,
+        reranker=open_reranker(settings.reranker) if settings.reranker else None,
+    )
+
+
+def _may_be_of_the_event(found: Found) -> bool:
+    """Whether a period with a year in its words is among the conditions that held."""
+    return any(
+        c.kind == "published" and c.state == "applied" and re.search(r"\d{4}", c.words)
+        for c in found.conditions
+    )
 
 
 def _nearest(evidence: Evidence) -> tuple[Passage, ...]:

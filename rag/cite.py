@@ -53,7 +53,7 @@ class Footnotes:
         span = (source.article.id, source.start, source.end)
         if span not in self._by_span:
             marker = len(self._by_span) + 1
-            known = self._evidence.candidates
+            known = (*self._evidence.candidates, *self._evidence.reprints)
             also_in = same_sentence(known, self._evidence.vectors, known.index(source))
             self._by_span[span] = to_citation(marker, source, score, also_in)
         return self._by_span[span].marker

@@ -5,7 +5,7 @@ text. OpenVINO takes bfloat16 by itself on processors that have it, float32 on o
 """
 
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.arrays import unit_rows
+from rag.arrays import span_means, unit_rows
 from rag.errors import EmbedderUnavailable
+from rag.pieces import Pieces
 
 MODEL_FILE = "model.xml"
 TOKENS_FILE = "max_tokens"
+PIECES_FILE = "pieces.npy"
 INT8_NAME = "openvino-int8"
 
 BATCH_TEXTS = 8
@@ -52,6 +54,7 @@ class CompiledEncoder:
         except (OSError, ValueError) as exc:
             raise _damaged(folder) from exc
         self.dimension = int(self._model.output(0).partial_shape[-1].get_length())
+        self.pieces = Pieces(self._tokenizer, _piece_vectors(folder))
         precision = self._model.get_property("INFERENCE_PRECISION_HINT").to_string()
         self.is_int8 = INT8_NAME in folder.name
         self.runs = f"OpenVINO {'int8' if self.is_int8 else precision} on the CPU"
@@ -60,27 +63,94 @@ class CompiledEncoder:
         """Unit-length vectors, shape (len(texts), dimension)."""
         token_ids = [self._cut(e.ids) for e in self._tokenizer.encode_batch(list(texts))]
         vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        if len(texts) <= FEW_TEXTS:
-            request = self._model.create_infer_request()
-            for rows in _by_length(token_ids):
-                vectors[rows] = request.infer(self._inputs(rows, token_ids))[0]
-        else:
-            self._encode_many(token_ids, vectors)
+
+        def keep(rows: list[int], outputs: Any) -> None:
+            vectors[rows] = outputs[0]
+
+        self._infer(token_ids, keep)
         return unit_rows(vectors)
+
+    @property
+    def reads_tokens(self) -> bool:
+        """Whether the model's vectors are means of its tokens, so that a span has one too."""
+        return len(self._model.outputs) > 1
+
+    def encode_spans(
+        self, texts: Sequence[str], spans: Sequence[Sequence[tuple[int, int]]]
+    ) -> tuple[NDArray[np.float32], list[NDArray[np.float32]]]:
+        """Vectors of the texts as ``encode`` gives them, and of spans of characters in each.
+
+        A span's vector is the mean of its tokens as the model reads them in the whole text ("late
+        chunking", Günther et al. 2024), unit length, shape (spans, dimension) for each text.
+        """
+        encoded = self._tokenizer.encode_batch(list(texts))
+        token_ids = [self._cut(e.ids) for e in encoded]
+        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
+        parts = [np.zeros((0, self.dimension), dtype=np.float32) for _ in texts]
+
+        def keep(rows: list[int], outputs: Any) -> None:
+            vectors[rows] = outputs[0]
+            for row, tokens in zip(rows, outputs[1], strict=True):
+                offsets = self._offsets(encoded[row])
+                parts[row] = span_means(tokens, offsets, spans[row], vectors[row])
+
+        self._infer(token_ids, keep)
+        return unit_rows(vectors), parts
+
+    def encode_tokens(
+        self, text: str
+    ) -> tuple[NDArray[np.float32], Tokens, Tokens, NDArray[np.float32]]:
+        """A text's vector (dimension,), and of its tokens ids, characters (tokens, 2), vectors.
+
+        Special tokens are among them, without characters; their vectors are (tokens, dimension).
+        """
+        encoded = self._tokenizer.encode(text)
+        ids = self._cut(encoded.ids)
+        offsets = self._offsets(encoded)
+        read = self._model.create_infer_request().infer(self._inputs([0], [ids]))
+        vector, tokens = unit_rows(np.array(read[0])), unit_rows(np.array(read[1][0, : len(ids)]))
+        return vector[0], np.array(ids, dtype=np.int64), offsets, tokens
+
+    @property
+    def vocabulary_size(self) -> int:
+        """Number of pieces that the tokenizer knows."""
+        return int(self._tokenizer.get_vocab_size())
+
+    def encode_vocabulary(self) -> NDArray[np.float32]:
+        """The vector of every piece read alone, shape (vocabulary size, dimension), unit length."""
+        opening, *_, closing = self._tokenizer.encode("a").ids
+        found = np.zeros((self.vocabulary_size, self.dimension), dtype=np.float32)
+
+        def keep(rows: list[int], outputs: Any) -> None:
+            found[rows] = outputs[1][:, 1]
+
+        self._infer([[opening, n, closing] for n in range(len(found))], keep)
+        return unit_rows(found)
+
+    def _infer(self, token_ids: list[list[int]], keep: Callable[[list[int], Any], None]) -> None:
+        """Hand the model's outputs for every batch to ``keep``, with the rows they are of."""
+        if len(token_ids) > FEW_TEXTS:
+            self._infer_many(token_ids, keep)
+            return
+        request = self._model.create_infer_request()
+        for rows in _by_length(token_ids):
+            keep(rows, request.infer(self._inputs(rows, token_ids)))
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Model tokens of each text, without the special ones that open and close an input."""
         encoded = self._tokenizer.encode_batch(list(texts), add_special_tokens=False)
         return [len(e.ids) for e in encoded]
 
-    def _encode_many(self, token_ids: list[list[int]], vectors: NDArray[np.float32]) -> None:
-        """Fill vectors by several inferences beside each other, the longest texts first."""
+    def _infer_many(
+        self, token_ids: list[list[int]], keep: Callable[[list[int], Any], None]
+    ) -> None:
+        """``_infer`` by several inferences beside each other, the longest texts first."""
         waiting = reversed(list(_by_length(token_ids)))
 
         def work() -> None:
             request = self._beside.create_infer_request()
             for rows in waiting:
-                vectors[rows] = request.infer(self._inputs(rows, token_ids))[0]
+                keep(rows, request.infer(self._inputs(rows, token_ids)))
 
         # More workers than run at once, so that no core waits until Python has time for the next
         # batch. Threads of ours, because a callback in one of OpenVINO's own may hang for good:
@@ -107,6 +177,13 @@ class CompiledEncoder:
         # Even widths are computed faster, and a width that comes again needs no new kernel.
         even = -(-max(map(len, chosen)) // EVEN_WIDTH) * EVEN_WIDTH
         return padded(chosen, min(even, self.max_tokens))
+
+    def _offsets(self, encoded: Any) -> Tokens:
+        """Characters of the tokens that are read, (tokens, 2); none for special tokens."""
+        offsets = np.array(encoded.offsets[: self.max_tokens], dtype=np.int64).reshape(-1, 2)
+        if len(encoded.ids) > self.max_tokens:
+            offsets[-1] = 0  # the closing token stands there now
+        return offsets
 
     def _cut(self, ids: list[int]) -> list[int]:
         # The last token closes the input ([SEP]); keep it when the middle is cut.
@@ -146,6 +223,11 @@ def _by_length(token_ids: Sequence[Sequence[int]]) -> Iterator[list[int]]:
     order = sorted(range(len(token_ids)), key=lambda row: len(token_ids[row]))
     for begin in range(0, len(order), BATCH_TEXTS):
         yield order[begin : begin + BATCH_TEXTS]
+
+
+def _piece_vectors(folder: Path) -> NDArray[np.float16] | None:
+    file = folder / PIECES_FILE
+    return np.load(file, mmap_mode="r") if file.exists() else None
 
 
 def _damaged(folder: Path) -> EmbedderUnavailable:

@@ -4,7 +4,17 @@ from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
-from rag.types import Answer, Article, Citation, DateNote, Filters, Passage, Sentence, Summary
+from rag.types import (
+    Answer,
+    Article,
+    Citation,
+    Condition,
+    DateNote,
+    Filters,
+    Passage,
+    Sentence,
+    Summary,
+)
 
 Json = dict[str, Any]
 
@@ -19,6 +29,8 @@ def answer_to_json(answer: Answer) -> Json:
         "citations": [citation_to_json(c) for c in answer.citations],
         "nearest": [passage_to_json(p) for p in answer.nearest],
         "filters": filters_to_json(answer.filters),
+        "conditions": [condition_to_json(c) for c in answer.conditions],
+        "parts": list(answer.parts),
         "timings_ms": {name: round(ms, 1) for name, ms in answer.timings_ms.items()},
         "answerer": answer.answerer,
         "notices": list(answer.notices),
@@ -90,9 +102,10 @@ def passage_to_json(passage: Passage) -> Json:
     """One retrieved passage."""
     fields = asdict(passage)
     fields["published"] = _day(passage.published)
-    del fields["published_last"]
+    del fields["published_last"], fields["chunk_id"]
     fields["score"] = round(passage.score, 6)
     fields["similarity"] = round(passage.similarity, 4)
+    fields["also_in"] = list(passage.also_in)
     return fields
 
 
@@ -103,6 +116,18 @@ def filters_to_json(filters: Filters) -> Json:
         "published_to": _day(filters.published_to),
         "sources": list(filters.sources),
         "article_ids": list(filters.article_ids),
+        "phrases": list(filters.phrases),
+    }
+
+
+def condition_to_json(condition: Condition) -> Json:
+    """One filter that the question itself set, and what became of it."""
+    return {
+        "kind": condition.kind,
+        "words": condition.words,
+        "filters": filters_to_json(condition.filters),
+        "reason": condition.reason,
+        "state": condition.state,
     }
 
 

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import CorpusDamaged
+from rag.lexical import lead_of, stem_blob
 from rag.rows import text_key
-from rag.schema import COLUMNS_SINCE_1, FILL_SINCE_1, INDEXES, TABLES, VERSION
+from rag.schema import DROP_BEFORE_3, FILL, INDEXES, LATER_COLUMNS, TABLES, VERSION
 
 Connection = sqlite3.Connection
 Row = tuple[Any, ...]
@@ -113,14 +114,16 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """Hold one state for several reads of this thread."""
+        """Hold one state for several reads of this thread; within another, hold that one's."""
         with self.translated():
             db = self.connection()
-            db.execute("BEGIN")
+            outermost = not db.in_transaction
+            if outermost:
+                db.execute("BEGIN")
             try:
                 yield
             finally:
-                if db.in_transaction:
+                if outermost and db.in_transaction:
                     db.execute("COMMIT")
 
     def all(self, sql: str, values: Sequence[object] = ()) -> list[Row]:
@@ -179,13 +182,18 @@ class Database:
         if found == VERSION:
             return
         db.execute("BEGIN IMMEDIATE")
+        if found < 3:  # 0 is that of a new file, and of the first Footnote's
+            _run(db, DROP_BEFORE_3)
         _run(db, TABLES)
-        present = {row[1] for row in db.execute("PRAGMA table_info(articles)")}
-        for column, kind in COLUMNS_SINCE_1.items():
-            if column not in present:
-                db.execute(f"ALTER TABLE articles ADD COLUMN {column} {kind}")
+        for table, columns in LATER_COLUMNS.items():
+            present = {row[1] for row in db.execute(f"PRAGMA table_info({table})")}
+            for column, kind in columns.items():
+                if column not in present:
+                    db.execute(f"ALTER TABLE {table} ADD COLUMN {column} {kind}")
         db.create_function("text_key", 2, text_key, deterministic=True)
-        _run(db, INDEXES + FILL_SINCE_1)
+        db.create_function("lead_of", 1, lead_of, deterministic=True)
+        db.create_function("stem_blob", 2, stem_blob, deterministic=True)
+        _run(db, INDEXES + FILL)
         db.execute(f"PRAGMA user_version = {VERSION}")
         db.execute("COMMIT")
 

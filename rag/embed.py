@@ -10,13 +10,15 @@ import logging
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from llama_index.core.bridge.pydantic import PrivateAttr
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from rag.arrays import unit_rows
 from rag.compiled import CompiledEncoder
@@ -24,6 +26,7 @@ from rag.endpoint import EndpointEncoder
 from rag.errors import BadSettings, EmbedderUnavailable
 from rag.export import export_apart, export_folder
 from rag.models import model_folder, packaged_folder, read_prompts
+from rag.pieces import Ids, Pieces
 from rag.settings import Settings
 from rag.torch_encoder import TorchEncoder, graphics_card, load_model
 from rag.words import content_stems, words
@@ -32,6 +35,10 @@ logger = logging.getLogger(__name__)
 
 HASHED = "hashed"
 COMPILED = ("openvino", "int8")
+
+
+Spans = Sequence[tuple[int, int]]
+Vectors = NDArray[np.float32]
 
 
 class Encoder(Protocol):
@@ -56,6 +63,39 @@ class Encoder(Protocol):
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Model tokens of each text, special tokens not counted."""
         ...
+
+
+@runtime_checkable
+class TokenEncoder(Encoder, Protocol):
+    """An encoder whose vectors are means of token vectors (see ``rag.compiled``)."""
+
+    reads_tokens: bool
+    pieces: Pieces
+
+    def encode_spans(
+        self, texts: Sequence[str], spans: Sequence[Spans]
+    ) -> tuple[Vectors, list[Vectors]]:
+        """Vectors of texts, and of spans of characters in each, read in its text."""
+        ...
+
+    def encode_tokens(
+        self, text: str
+    ) -> tuple[Vectors, NDArray[np.int64], NDArray[np.int64], Vectors]:
+        """A text's unit vector; ids of its tokens, their characters, and their unit vectors."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AskedPieces:
+    """The meaningful word pieces of a question, each once.
+
+    ``places`` (pieces, 2) are their characters in it, ``vectors`` (pieces, dimension) what the
+    model makes of them there, ``None`` when it does not tell.
+    """
+
+    ids: Ids
+    places: NDArray[np.int64]
+    vectors: Vectors | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +144,64 @@ class Embedder(BaseEmbedding):  # type: ignore[misc]
     def encode_queries(self, queries: Sequence[str]) -> NDArray[np.float32]:
         """Vectors like those of ``encode``, of what is looked for rather than of what is there."""
         return self._encoded(queries, self._prompts.query)
+
+    def encode_spans(
+        self, texts: Sequence[str], spans: Sequence[Spans]
+    ) -> tuple[Vectors, list[Vectors]]:
+        """Vectors as ``encode`` gives them, and unit vectors of spans of characters in each text.
+
+        A model that averages its tokens reads the spans in their text, at no further cost; with
+        any other, each span is encoded as a text of its own. Shapes (len(texts), dimension) and
+        for each text (len(spans), dimension).
+        """
+        encoder, prompt = self._encoder, self._prompts.text
+        if not texts:
+            return self.encode([]), []
+        if isinstance(encoder, TokenEncoder) and encoder.reads_tokens:
+            shift = len(prompt)
+            return encoder.encode_spans(
+                [prompt + text for text in texts],
+                [[(a + shift, b + shift) for a, b in of_text] for of_text in spans],
+            )
+        parts = [t[a:b] for t, of_text in zip(texts, spans, strict=True) for a, b in of_text]
+        apart = dict(
+            zip(dict.fromkeys(parts), self.encode(list(dict.fromkeys(parts))), strict=True)
+        )
+        rows = np.array([apart[part] for part in parts], dtype=np.float32)
+        rows = rows.reshape(len(parts), self.dimension)
+        ends = np.cumsum([len(of_text) for of_text in spans])
+        return self.encode(texts), np.split(rows, ends[:-1])
+
+    @cached_property
+    def pieces(self) -> Pieces:
+        """The word pieces that texts are made of for this model."""
+        own = getattr(self._encoder, "pieces", None)
+        if own:
+            return own  # type: ignore[no-any-return]
+        tokenizer = Tokenizer.from_file(str(packaged_folder() / "tokenizer.json"))
+        tokenizer.no_truncation()
+        tokenizer.no_padding()
+        return Pieces(tokenizer)
+
+    def ask(self, question: str) -> tuple[Vectors, AskedPieces]:
+        """A question's unit vector, shape (dimension,), and its meaningful word pieces."""
+        encoder, prompt = self._encoder, self._prompts.query
+        vectors = None
+        if isinstance(encoder, TokenEncoder) and encoder.reads_tokens:
+            vector, ids, offsets, vectors = encoder.encode_tokens(prompt + question)
+        else:
+            vector = self.encode_queries([question])[0]
+            ids, offsets = self.pieces.placed(prompt + question)
+        kept = self.pieces.carrying(ids) & (offsets[:, 0] >= len(prompt))
+        kept &= offsets[:, 1] > offsets[:, 0]
+        _, first = np.unique(np.where(kept, ids, -1), return_index=True)
+        rows = [row for row in sorted(first.tolist()) if kept[row]]
+        pieces = AskedPieces(
+            ids[rows].astype(np.uint32),
+            offsets[rows] - len(prompt),
+            None if vectors is None else vectors[rows],
+        )
+        return vector, pieces
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Model tokens of each text, special tokens not counted."""

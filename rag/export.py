@@ -23,13 +23,19 @@ from tokenizers import Tokenizer
 from rag.compiled import (
     INT8_NAME,
     MODEL_FILE,
+    PIECES_FILE,
     TOKENS_FILE,
     CompiledEncoder,
     import_openvino,
     padded,
 )
 from rag.errors import EmbedderUnavailable, first_line
-from rag.torch_encoder import TorchEncoder, load_model
+from rag.torch_encoder import TorchEncoder, is_mean_of_tokens, load_model
+
+EXPORT_VERSION = 2
+"""Raised when an export holds something that earlier ones lack."""
+MOST_PIECES = 65_536
+"""Vocabularies larger than this would take hundreds of megabytes of vectors."""
 
 LEAST_COSINE = 0.999
 LEAST_COSINE_INT8 = 0.98
@@ -42,7 +48,7 @@ LEFT_BEHIND_S = 3600.0
 
 def export_folder(model_dir: Path, models_dir: Path, *, int8: bool = False) -> Path:
     """Where the export of this very model belongs; named by its files, their sizes and times."""
-    digest = hashlib.sha256(str(model_dir.resolve()).encode())
+    digest = hashlib.sha256(f"{EXPORT_VERSION} {model_dir.resolve()}".encode())
     for file in sorted(model_dir.rglob("*")):
         if file.is_file():
             # Fine-tuned weights are as long as the ones they came from: the time tells them apart.
@@ -126,7 +132,10 @@ def _save(openvino: Any, model: Any, original: TorchEncoder, tokenizer: Path, fo
     try:
         openvino.save_model(model, str(draft / MODEL_FILE), compress_to_fp16=True)
         (draft / TOKENS_FILE).write_text(str(original.max_tokens))
-        _check(CompiledEncoder(draft, tokenizer), original)
+        compiled = CompiledEncoder(draft, tokenizer)
+        _check(compiled, original)
+        if compiled.reads_tokens and compiled.vocabulary_size <= MOST_PIECES:
+            np.save(draft / PIECES_FILE, compiled.encode_vocabulary().astype(np.float16))
         shutil.rmtree(folder, ignore_errors=True)  # a damaged one
         try:
             draft.rename(folder)
@@ -140,6 +149,8 @@ def _save(openvino: Any, model: Any, original: TorchEncoder, tokenizer: Path, fo
 def _converted(openvino: Any, sentence_transformer: Any) -> Any:
     import torch
 
+    tokens_too = is_mean_of_tokens(sentence_transformer)
+
     class SentenceVector(torch.nn.Module):  # type: ignore[misc]
         def __init__(self, pipeline: Any) -> None:
             super().__init__()
@@ -147,7 +158,10 @@ def _converted(openvino: Any, sentence_transformer: Any) -> Any:
 
         def forward(self, input_ids: Any, attention_mask: Any) -> Any:
             features = {"input_ids": input_ids, "attention_mask": attention_mask}
-            return self.pipeline(features)["sentence_embedding"]
+            read = self.pipeline(features)
+            if tokens_too:
+                return read["sentence_embedding"], read["token_embeddings"]
+            return read["sentence_embedding"]
 
     ones = torch.ones((2, 7), dtype=torch.long)
     with warnings.catch_warnings():

@@ -1,6 +1,6 @@
 """What the parts of Footnote ask of each other, so that any of them can be replaced in a test."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
 from rag.types import Answer, Article, Filters, Summary, Turn
@@ -10,9 +10,13 @@ class Answers(Protocol):
     """Whatever answers questions: the Assistant, or a recorded or remote system in evaluation."""
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        removed: Collection[str] = (),
     ) -> Answer:
-        """The whole answer."""
+        """The whole answer; ``removed`` are words that are not to be taken as a filter."""
         ...
 
 
@@ -20,7 +24,11 @@ class Desk(Answers, Protocol):
     """What the page needs: answers as they grow, summaries, and the articles behind them."""
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        removed: Collection[str] = (),
     ) -> Iterator[Answer]:
         """The answer as it grows, each snapshot whole in itself; the last one is final."""
         ...

@@ -1,42 +1,34 @@
 """Questions in a conversation: a follow-up is spelled out before anything is searched."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
-from rag.types import NO_ANSWER, Turn
-from rag.words import FUNCTION_WORDS, stem, words
+from rag.carried import answer_of, frame, has_capital, last_time, meant, shown, topic
+from rag.pointing import Pointers, read_pointers
+from rag.subjects import ACCORDING, AUXILIARIES, content, is_named, is_new, names, stems, subject
+from rag.types import Turn
+from rag.words import stem, words
 
-MOST_NAMES = 2
+MOST_CARRIED = 16
+"""Content words that are carried along at most; more would drown the question."""
+
+OWN_SUBJECT = 3
+"""Content words of a question about "that month" that needs no more than the month."""
+
 LONGEST_ELLIPSIS = 4
 """Content words of an "and …" or "what about …" that still lacks its verb."""
 
+LONGEST_UNNAMED = 4
+"""Content words of a question without a name that may still go on with what was said."""
+
+LONGEST_RELATED = 3
+"""Content words of one that does so when it has but a word of it."""
+
 _CONTINUES = re.compile(r"^\s*(?:and|but|so|also|or|what about|how about|what of)\b", re.IGNORECASE)
 _ASKS = re.compile(r"^\s*(?:why|how|when|where|who|what else)\b", re.IGNORECASE)
+_ENDS_DEFINITE = re.compile(r"\bthe\s+[a-z]+\W*\Z")
 _WHO_IS = re.compile(r"^\s*(?:who|what|where)(?:\s+(?:is|was|are|were)\b|['’]s\b)", re.IGNORECASE)
-_AUXILIARIES = frozenset(
-    """
-    is are was were be been am do does did has have had can could will would shall should may
-    might must
-    """.split()
-)
-_PERSONS = frozenset("he she him her his hers himself herself".split())
-_OTHERS = frozenset("it they them its their theirs this these those that there".split())
-_ALWAYS_POINT = frozenset("then ones latter instead else others afterwards".split())
-_OWNING = frozenset("his her its their".split())
-_OBJECTS = frozenset("it them him her this that these those".split())
-# "so that", "all that", "did he say that …": the word after "that" begins a clause.
-_BEFORE_CLAUSE = frozenset(
-    "so all such say says said tell tells told report reports reported".split()
-)
-_PERIODS = frozenset(
-    "year month week day days morning evening spring summer autumn winter century time".split()
-)
-# "how long does it take to …", "is it true that …": nobody is meant.
-_NOBODY = frozenset("take takes took true possible likely legal safe easy hard necessary".split())
-_CONNECTING = frozenset(
-    "of in into the for on to at with without about over during between against from by".split()
-)
-_SILENT = frozenset("a an his her its their this that these those".split())
 # What one does about a thing that was just mentioned: "how did Egypt react?"
 _REACTING = frozenset(
     stem(word)
@@ -45,37 +37,29 @@ _REACTING = frozenset(
     propose object deny support oppose help gain lose benefit
     """.split()
 )
-_TOKEN = re.compile(r"[^\W_]+(?:[.,’'-][^\W_]+)*")
-_NAME = re.compile(r"\b[A-Z][\w’'-]+(?:\s+(?:(?:of|the|al|de|van|von)\s+)?[A-Z][\w’'-]+)+")
-_DAY = re.compile(
-    r"(?:\bon\s+)?\b\d{1,2}\s+(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec)[a-z]*(?:\s+\d{4})?"
-)
 
 
 def resolve(question: str, history: Sequence[Turn]) -> str:
     """The question as it stands by itself; unchanged when it needs no conversation.
 
-    A follow-up is completed, in brackets, by what the last self-contained question was about;
-    when it points at a person, also by the names in the latest answer; and when it says next to
-    nothing itself ("why?"), also by the words of the question just before it.
+    A follow-up is completed, in brackets, by what it points at (names of the latest answer, the
+    phrase that has the noun of "that board", the month of "that month") and by what the last
+    self-contained question was about.
     """
     if not history or not is_follow_up(question, history):
         return question
-    asked = [turn.question for turn in history]
-    anchor = len(asked) - 1
-    while anchor and is_follow_up(asked[anchor], history[:anchor]):
-        anchor -= 1
-    phrases = [_subject(asked[anchor])]
-    if not _PERSONS.isdisjoint(words(question)):
-        answers = [t.answer for t in history[anchor:] if t.answer != NO_ANSWER]
-        phrases = [*_names(answers[-1] if answers else "")[:MOST_NAMES], *phrases]
-    # "why?" and "and Egypt?", but not "and the airlines?", ask the earlier question once more.
-    if anchor < len(asked) - 1 and len(_content(question)) <= _is_named(question):
-        phrases = [_subject(asked[-1]), *phrases]
+    pointers = read_pointers(question, _known(history))
     carried: list[str] = []
-    for phrase in phrases:
+    size = 0
+    phrases = list(_phrases(question, pointers, history))
+    for place, phrase in enumerate(phrases):
         # A phrase that says nothing new would only drown the question.
-        if _new(phrase, " ".join([question, *carried])):
+        whole = any(stems(phrase) < stems(other) for other in phrases[place + 1 :])
+        new = is_new(phrase, " ".join([question, *carried])) or phrase.startswith(ACCORDING)
+        if new and not whole:
+            size += len(content(phrase))
+            if carried and size > MOST_CARRIED:
+                break
             carried.append(phrase)
     return f"{question.strip()} ({', '.join(carried)})" if carried else question
 
@@ -84,95 +68,83 @@ def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
     """Whether a question leans on the conversation before it."""
     if not words(question):
         return False
-    if _points_back(question):
+    known = _known(history)
+    pointers = read_pointers(question, known)
+    if pointers:
         return True
-    content = _content(question)
-    whole = not _AUXILIARIES.isdisjoint(words(question))
-    if _CONTINUES.match(question) and not whole:
-        return len(content) <= LONGEST_ELLIPSIS
-    if _is_named(question) and whole:
+    said = content(question)
+    whole = _is_whole(question)
+    continues = bool(_CONTINUES.match(question))
+    if continues and not whole:
+        return len(said) <= LONGEST_ELLIPSIS
+    if is_named(question) and whole:
         if _WHO_IS.match(question):
             return False
-        spoken = " ".join(f"{turn.question} {turn.answer}" for turn in history)
-        stems = [stem(word) for word in content]
-        leans = not _REACTING.isdisjoint(stems) or not _new(" ".join(content), spoken)
-        return len(content) <= 1 or (leans and len(content) <= 2)
-    opens = _ASKS.match(question) or _CONTINUES.match(question)
-    return len(content) <= 1 or (bool(opens) and len(content) <= 2)
-
-
-def _points_back(question: str) -> bool:
-    """Whether a word of the question stands for something outside of it."""
-    tokens = _TOKEN.findall(question)
-    lower = [token.casefold() for token in tokens]
-    for place, word in enumerate(lower):
-        before = lower[place - 1] if place else ""
-        after = lower[place + 1] if place + 1 < len(lower) else ""
-        named = _is_named(" ".join(tokens[:place]))
-        if word in _ALWAYS_POINT and not (word == "instead" and after == "of"):
+        own = {stem(word) for word in said}
+        leans = not _REACTING.isdisjoint(own) or own <= known or bool(pointers.nouns)
+        return len(said) <= 1 or (leans and len(said) <= 2)
+    if not is_named(question):
+        counted = {stem(word) for word in said if not stem(word).isdigit()}
+        related = len(counted) <= LONGEST_RELATED and not counted.isdisjoint(known)
+        if related or (len(said) <= LONGEST_UNNAMED and pointers.nouns):
             return True
-        if word not in _PERSONS | _OTHERS or not _is_pronoun(word, before, after):
-            continue
-        ends = not after or after in _CONNECTING
-        if named and not (word in _OBJECTS and ends):
-            continue  # "did the ECB say when it would cut again?"
-        if word in _OWNING and after and _content(" ".join(lower[:place])):
-            continue  # "why did the bank cut its rates?"
-        return True
-    return False
+    opens = continues or bool(_ASKS.match(question) or _ENDS_DEFINITE.search(question))
+    return len(said) <= 1 or (opens and len(said) <= 2)
 
 
-def _is_pronoun(word: str, before: str, after: str) -> bool:
-    if word == "that" and after:
-        return before in FUNCTION_WORDS and before not in _BEFORE_CLAUSE
-    if word == "there":
-        return before not in _AUXILIARIES and after not in _AUXILIARIES
-    if word in {"this", "these", "those"}:
-        return after not in _PERIODS and not (word == "those" and after == "who")
-    return not (word == "it" and after in _NOBODY)
+def _is_whole(question: str) -> bool:
+    return not AUXILIARIES.isdisjoint(words(question))
 
 
-def _subject(question: str) -> str:
-    """What a question is about, as a phrase in its own words; empty when it says nothing."""
-    undated = _DAY.sub(" ", question)
-    text = undated if len(_content(undated)) >= 2 else question
-    tokens = _TOKEN.findall(text)
-    lower = [token.casefold() for token in tokens]
-    asks = next((n for n, w in enumerate(lower) if w in {"who", "what", "how"}), -1) + 1
-    aided = asks + 1 < len(lower) and lower[asks + 1] in _AUXILIARIES
-    verb_first = bool(asks) and lower[asks - 1] != "how" and _AUXILIARIES.isdisjoint(lower)
-    rest = tokens[asks + 1 :]
-    if _content(" ".join(rest)) and ((asks and lower[asks - 1] == "how" and aided) or verb_first):
-        tokens = rest  # "what blocks phase two", "how long did …": without the second word
-    runs: list[list[str]] = [[]]
-    for token in tokens:
-        word = token.casefold()
-        if word in _CONNECTING or word not in FUNCTION_WORDS:
-            runs[-1].append(token)
-        elif word not in _SILENT:
-            runs.append([])
-    return ", ".join(phrase for phrase in map(_trimmed, runs) if phrase)
+def _thread(history: Sequence[Turn]) -> Sequence[Turn]:
+    """The latest turns, from the last question that is no follow-up and has a name."""
+    start = len(history) - 1
+    while start and (
+        is_follow_up(history[start].question, history[:start])
+        or _is_unnamed(history[start].question)
+    ):
+        start -= 1
+    return history[start:]
 
 
-def _trimmed(run: Sequence[str]) -> str:
-    kept = [n for n, token in enumerate(run) if token.casefold() not in FUNCTION_WORDS]
-    return " ".join(run[kept[0] : kept[-1] + 1]) if kept else ""
+def _is_unnamed(question: str) -> bool:
+    return not is_named(question) and len(content(question)) <= LONGEST_UNNAMED
 
 
-def _is_named(text: str) -> bool:
-    """Whether a capital stands anywhere but at the start."""
-    return any(token[0].isupper() for token in _TOKEN.findall(text)[1:])
+def _latest(thread: Sequence[Turn], *, bare: bool) -> Sequence[str]:
+    """What the latest question adds to the first one of its thread."""
+    latest = thread[-1].question
+    if bare or not (is_named(latest) or read_pointers(latest, _known(thread[:-1]))):
+        return subject(latest)
+    return names(latest)
 
 
-def _content(text: str) -> list[str]:
-    return [word for word in words(text) if word not in FUNCTION_WORDS]
+def _known(history: Sequence[Turn]) -> frozenset[str]:
+    """Stems of the content words of a conversation."""
+    return frozenset().union(*map(_stems_of, history))
 
 
-def _new(phrase: str, known: str) -> bool:
-    """Whether a phrase has a content word that the known text lacks."""
-    return not {stem(w) for w in _content(phrase)} <= {stem(w) for w in words(known)}
+@lru_cache(maxsize=1000)
+def _stems_of(turn: Turn) -> frozenset[str]:
+    return frozenset(stems(f"{turn.question} {answer_of(turn)}"))
 
 
-def _names(text: str) -> list[str]:
-    """Names of two and more words in a text, as people's mostly are."""
-    return list(dict.fromkeys(match.group() for match in _NAME.finditer(text)))
+def _phrases(question: str, pointers: Pointers, history: Sequence[Turn]) -> Iterator[str]:
+    """What a follow-up takes over, the most important first."""
+    own = content(question)
+    yield from meant(question, pointers, history)
+    if pointers.kinds == {"period"} and len(own) >= OWN_SUBJECT and last_time(history):
+        return
+    found = shown(pointers, history)
+    yield from found
+    if any(map(has_capital, found)):
+        return
+    thread = _thread(history)
+    tells = _is_whole(question) and len(own) >= 2 and _REACTING.isdisjoint(stems(question))
+    if tells and not pointers and (framed := frame(thread)):
+        yield from framed
+        return
+    if len(thread) > 1:
+        yield from _latest(thread, bare=len(own) <= is_named(question))
+    opens = None if _is_whole(question) else _CONTINUES.match(question)
+    yield from topic(question[opens.end() :] if opens else "", thread[0].question)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from rag.database import Database
 from rag.errors import VectorsUnavailable
 from rag.recipe import Recipe
-from rag.registry import ChunkSpan, grow, insert_chunk
+from rag.registry import Chunk, ChunkSpan, grow, insert_chunk
 from rag.vectors import COLLECTION, VectorIndex
 
 logger = logging.getLogger(__name__)
@@ -91,12 +91,16 @@ class Rebuild:
         with self._database.transaction() as db:
             db.executemany("DELETE FROM rebuilt WHERE version = ?", [(v,) for v in versions])
 
-    def stage(self, spans: Sequence[ChunkSpan]) -> None:
+    def stage(self, chunks: Sequence[Chunk]) -> None:
         """List chunks whose vectors are in the new collection."""
         with self._database.transaction() as db:
             db.executemany(
-                "INSERT OR REPLACE INTO rebuilt VALUES (?, ?, ?, ?)",
-                [(s.id, s.id.rpartition(":")[0], s.start, s.end) for s in spans],
+                "INSERT OR REPLACE INTO rebuilt VALUES (?, ?, ?, ?, ?, ?)",
+                [
+                    (s.id, s.id.rpartition(":")[0], s.start, s.end, chunk.vector, chunk.reading)
+                    for chunk in chunks
+                    for s in [chunk.span]
+                ],
             )
 
     def finish(self, recipe: Recipe) -> None:
@@ -106,14 +110,14 @@ class Rebuild:
             return
         old = self._present.sibling(self._present.name)
         with self._database.transaction() as db:
-            db.execute("DELETE FROM chunk_index")
+            db.execute("DELETE FROM readings")
             db.execute("DELETE FROM chunks")
             rows = db.execute(
-                'SELECT r.id, a.id, r.start, r."end", a.title, a.text FROM rebuilt r '
+                'SELECT r.id, a.id, r.start, r."end", r.vector, r.reading FROM rebuilt r '
                 "JOIN articles a ON a.version = r.version ORDER BY a.id, r.start"
             )
-            for *span, title, text in rows:
-                insert_chunk(db, ChunkSpan(*span), title, text)
+            for *span, vector, reading in rows:
+                insert_chunk(db, Chunk(ChunkSpan(*span), vector, reading))
             db.execute("DELETE FROM rebuilt")
             db.execute("DELETE FROM meta WHERE key = 'rebuild'")
             db.executemany(

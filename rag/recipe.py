@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 from rag.settings import Settings
 
-CHUNKING_VERSION = 1
-"""Raised when the same settings would cut or embed chunks in another way."""
+CHUNKING_VERSION = 2
+"""Raised when the same settings would cut, embed or read chunks in another way."""
 
 PARTS = (
     "embedder",

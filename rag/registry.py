@@ -1,4 +1,4 @@
-"""The article registry: full texts, chunk spans and an FTS5 index, in SQLite.
+"""The article registry: full texts and chunk spans, in SQLite.
 
 It is the truth about the corpus. Its one transaction per write is the moment when an article
 appears, changes or goes; vectors that it does not list do not count (see rag/store.py).
@@ -16,6 +16,7 @@ from rag.history import keep
 from rag.rows import COLUMNS, FIELDS, conditions, to_article, to_row
 from rag.stories import Link, relink, unlink
 from rag.types import Article, Filters
+from rag.word_index import forget_words, index_words
 
 INSERT = f"INSERT INTO articles({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
 
@@ -30,7 +31,16 @@ class ChunkSpan:
     end: int
 
 
-Placed = tuple[Article, str, Sequence[ChunkSpan]]
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """A chunk as it is listed: its span, its vector in int8 and its reading, as far as known."""
+
+    span: ChunkSpan
+    vector: bytes | None = None
+    reading: bytes | None = None
+
+
+Placed = tuple[Article, str, Sequence[Chunk]]
 """An article, the version that it is stored as, and its chunks."""
 
 
@@ -131,13 +141,33 @@ class Registry:
         )
         return {row[0]: row[1] for row in rows}
 
+    def outlet_addresses(self) -> list[tuple[str, str | None]]:
+        """Each outlet with an address of each of its sites (the others are of the same host)."""
+        return self._database.all(
+            "SELECT source, min(url) FROM articles WHERE source IS NOT NULL GROUP BY source, "
+            "substr(url, 1, instr(substr(url, 9) || '/', '/') + 8)"
+        )
+
     def spans(self, chunk_ids: Sequence[str]) -> dict[str, ChunkSpan]:
         """Spans of those of the chunks that the corpus still holds, by id."""
-        marks = ",".join("?" * len(chunk_ids))
         rows = self._database.all(
-            f'SELECT id, article_id, start, "end" FROM chunks WHERE id IN ({marks})', chunk_ids
+            'SELECT id, article_id, start, "end" FROM chunks '
+            "WHERE id IN (SELECT value FROM json_each(?))",
+            (listed(chunk_ids),),
         )
         return {row[0]: ChunkSpan(*row) for row in rows}
+
+    def passing(self, article_ids: Iterable[str], filters: Filters) -> set[str]:
+        """Those of the articles that the filters let through."""
+        ids = list(article_ids)
+        if not filters:
+            return set(ids)
+        where, values = conditions(filters)
+        rows = self._database.all(
+            f"SELECT id FROM articles a WHERE {where} AND id IN (SELECT value FROM json_each(?))",
+            (*values, listed(ids)),
+        )
+        return {row[0] for row in rows}
 
     def chunk_ids(self, article_id: str) -> list[str]:
         """Ids of an article's chunks in text order."""
@@ -145,30 +175,6 @@ class Registry:
             "SELECT id FROM chunks WHERE article_id = ? ORDER BY start", (article_id,)
         )
         return [row[0] for row in rows]
-
-    def match(self, query: str, limit: int, filters: Filters) -> list[tuple[ChunkSpan, float]]:
-        """Chunks that match an FTS5 query with their BM25 score (higher is better), best first.
-
-        A word in the title weighs twice one in the text.
-        """
-        where, values = conditions(filters)
-        rows = self._database.all(
-            'SELECT c.id, c.article_id, c.start, c."end", -bm25(chunk_index, 2.0, 1.0) AS score '
-            "FROM chunk_index JOIN chunks c ON c.number = chunk_index.rowid "
-            f"JOIN articles a ON a.id = c.article_id WHERE chunk_index MATCH ? AND {where} "
-            "ORDER BY score DESC, c.id LIMIT ?",
-            (query, *values, limit),
-        )
-        return [(ChunkSpan(*row[:4]), float(row[4])) for row in rows]
-
-    def document_frequencies(self, stems: Iterable[str]) -> dict[str, int]:
-        """In how many chunks each stem occurs; stems that occur nowhere are 0."""
-        wanted = list(dict.fromkeys(stems))
-        marks = ",".join("?" * len(wanted))
-        rows = self._database.all(
-            f"SELECT term, doc FROM vocabulary WHERE term IN ({marks})", wanted
-        )
-        return dict.fromkeys(wanted, 0) | {row[0]: row[1] for row in rows}
 
     def journal(self) -> list[str]:
         """Versions whose vectors may lie in Chroma without the registry listing them."""
@@ -212,8 +218,8 @@ class Registry:
                     f"DELETE FROM {table} WHERE article_id IN (SELECT value FROM json_each(?))",
                     (listed(removed),),
                 )
-            for article, version, spans in placed:
-                _insert(db, article, version, spans, now)
+            for article, version, chunks in placed:
+                _insert(db, article, version, chunks, now)
                 db.execute("DELETE FROM journal WHERE version = ?", (version,))
                 db.execute("DELETE FROM copies WHERE id = ?", (article.id,))
             gone = [v for v in superseded.values() if v not in {new for _, new, _ in placed}]
@@ -236,28 +242,29 @@ def _versions(db: Connection, article_ids: Iterable[str]) -> dict[str, str]:
 
 
 def _insert(
-    db: Connection, article: Article, version: str, spans: Sequence[ChunkSpan], now: str
+    db: Connection, article: Article, version: str, chunks: Sequence[Chunk], now: str
 ) -> None:
     db.execute(INSERT, to_row(article, version, now))
-    for span in spans:
-        insert_chunk(db, span, article.title, article.text)
+    index_words(db, article)
+    for chunk in chunks:
+        insert_chunk(db, chunk)
 
 
-def insert_chunk(db: Connection, span: ChunkSpan, title: str, text: str) -> None:
-    """List one chunk of an article with this title and text, and index its words."""
+def insert_chunk(db: Connection, chunk: Chunk) -> None:
+    """List one chunk of an article."""
+    span = chunk.span
     number = db.execute(
-        'INSERT INTO chunks(id, article_id, start, "end") VALUES (?, ?, ?, ?)',
-        (span.id, span.article_id, span.start, span.end),
+        'INSERT INTO chunks(id, article_id, start, "end", vector) VALUES (?, ?, ?, ?, ?)',
+        (span.id, span.article_id, span.start, span.end, chunk.vector),
     ).lastrowid
-    db.execute(
-        "INSERT INTO chunk_index(rowid, title, text) VALUES (?, ?, ?)",
-        (number, title, text[span.start : span.end]),
-    )
+    if chunk.reading is not None:
+        db.execute("INSERT INTO readings VALUES (?, ?)", (number, chunk.reading))
 
 
 def _delete(db: Connection, article_id: str) -> None:
+    forget_words(db, article_id)
     db.execute(
-        "DELETE FROM chunk_index WHERE rowid IN (SELECT number FROM chunks WHERE article_id = ?)",
+        "DELETE FROM readings WHERE number IN (SELECT number FROM chunks WHERE article_id = ?)",
         (article_id,),
     )
     db.execute("DELETE FROM chunks WHERE article_id = ?", (article_id,))

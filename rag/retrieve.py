@@ -1,96 +1,103 @@
-"""Hybrid retrieval: nearest vectors and matching words, fused by reciprocal rank."""
+"""Retrieval: candidates of both searches, ranked by learned weights, as llama-index hits."""
 
-import logging
 from collections.abc import Sequence
 from datetime import date
+from typing import Protocol
 
 import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle
 from numpy.typing import NDArray
 
+from rag.candidates import Candidates, Search
 from rag.embed import Embedder
-from rag.errors import VectorsUnavailable
-from rag.nodes import embedded_text
+from rag.order import collapse, spread
+from rag.ranker import Ranker, load_ranker
+from rag.reader import Reader
+from rag.recency import Recency
 from rag.store import Store
 from rag.types import Filters, Passage
-from rag.words import FUNCTION_WORDS, spellings, words
 
-logger = logging.getLogger(__name__)
+RERANKED = 24
+"""Hits that a cross-encoder reads, which takes it about 10 ms each."""
 
-POOL = 50
-"""Hits taken from each of the two searches before they are fused."""
 
-RRF_K = 60
-"""The constant of reciprocal rank fusion (Cormack, Clarke and Buettcher, SIGIR 2009)."""
+class Reranker(Protocol):
+    """Scores texts by reading each of them together with the question."""
+
+    def scores(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Relevance of each text, shape (len(texts),); higher is better."""
+        ...
 
 
 class HybridRetriever(BaseRetriever):  # type: ignore[misc]
-    """A llama-index retriever over dense and FTS5 hits, at most ``top_k``, best first.
+    """A llama-index retriever over dense and FTS5 candidates, at most ``top_k`` hits, best first.
 
-    ``score`` of a hit is its fused score, ``metadata["similarity"]`` its cosine with the
-    question (-1 to 1). When Chroma cannot be used, words alone find the hits; ``notices`` then
-    says so after ``retrieve``.
+    ``score`` of a hit is the ranker's, ``metadata["similarity"]`` its cosine with the question
+    (-1 to 1), ``metadata["also_in"]`` the ids of other articles with the same passage. When
+    Chroma cannot be used, words alone find the candidates; ``notices`` then says so after
+    ``retrieve``.
     """
 
     def __init__(
-        self, store: Store, embedder: Embedder, top_k: int, filters: Filters | None = None
+        self,
+        store: Store,
+        embedder: Embedder,
+        top_k: int,
+        filters: Filters | None = None,
+        *,
+        reader: Reader | None = None,
+        ranker: Ranker | None = None,
+        reranker: Reranker | None = None,
+        recency: Recency | None = None,
     ) -> None:
         super().__init__()
         self._store = store
-        self._embedder = embedder
+        self._search = Search(store, embedder, reader or Reader(store, embedder))
         self._top_k = top_k
         self._filters = filters or Filters()
+        self._ranker = ranker or load_ranker()
+        self._reranker = reranker
+        self._recency = recency
         self.notices: tuple[str, ...] = ()
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
-        question = query_bundle.query_str
-        vector = self._embedder.encode_queries([question])[0]
-        dense = self._nearest(vector)
-        query = lexical_query(question)
-        lexical = self._store.match(query, POOL, self._filters) if query else []
-        fused = fuse([dense, lexical])[: self._top_k]
-        similarity = {hit.node.node_id: hit.score for hit in dense}
-        unknown = [hit.node.node_id for hit in fused if hit.node.node_id not in similarity]
-        if self.notices:
-            texts = [embedded_text(hit.node.metadata["title"], hit.node.text) for hit in fused]
-            scores = (self._embedder.encode(texts) @ vector).tolist() if texts else []
-            similarity = dict(zip((hit.node.node_id for hit in fused), scores, strict=True))
-        else:
-            similarity |= self._store.similarities(vector, unknown)
-        for hit in fused:
-            hit.node.metadata["similarity"] = similarity[hit.node.node_id]
-        return fused
+        with self._store.registry.reading():  # a span of one state may not fit the text of another
+            hits = self._ranked(query_bundle.query_str)
+        if self._reranker:
+            hits = rerank(query_bundle.query_str, hits, self._reranker)
+        return hits[: self._top_k]
 
-    def _nearest(self, vector: NDArray[np.float32]) -> list[NodeWithScore]:
-        try:
-            return self._store.nearest(vector, POOL, self._filters)
-        except VectorsUnavailable as exc:
-            logger.warning("%s", exc)
-            self.notices = (f"Found by words alone, not by meaning. {exc}",)
-            return []
+    def _ranked(self, question: str) -> list[NodeWithScore]:
+        found = self._search.candidates(question, self._filters)
+        self.notices = found.notices
+        scores = self._scores(found)
+        order = np.argsort(-scores, kind="stable").tolist()
+        stories = self._store.stories.named({span.article_id for span in found.spans})
+        kept = collapse(order, found.spans, found.vectors, stories)
+        rows = spread(list(kept), found.spans)
+        rows = rows[: max(self._top_k, RERANKED)] if self._reranker else rows[: self._top_k]
+        hits = self._store.hits([(found.spans[row], float(scores[row])) for row in rows])
+        for hit, row in zip(hits, rows, strict=True):
+            hit.node.metadata["similarity"] = float(found.vectors[row] @ found.asked.vector)
+            hit.node.metadata["also_in"] = kept[row]
+        return hits
 
-
-def fuse(rankings: Sequence[Sequence[NodeWithScore]], k: int = RRF_K) -> list[NodeWithScore]:
-    """One ranking of several by the sum of 1 / (k + rank), best first; ties by id."""
-    scores: dict[str, float] = {}
-    nodes = {}
-    for ranking in rankings:
-        for rank, hit in enumerate(ranking, start=1):
-            scores[hit.node.node_id] = scores.get(hit.node.node_id, 0.0) + 1 / (k + rank)
-            nodes[hit.node.node_id] = hit.node
-    best = sorted(scores, key=lambda i: (-scores[i], i))
-    return [NodeWithScore(node=nodes[i], score=scores[i]) for i in best]
+    def _scores(self, found: Candidates) -> NDArray[np.float32]:
+        scores = self._ranker.scores(found.features)
+        if self._recency:
+            ids = list({span.article_id for span in found.spans})
+            scores = scores + self._recency.bonuses(found.spans, self._store.registry.days(ids))
+        return scores
 
 
-def lexical_query(question: str) -> str:
-    """An FTS5 query that matches any content word; empty when there is none.
-
-    Every word is quoted, so nothing that a user types is read as query syntax.
-    """
-    wanted = [w for w in words(question) if w not in FUNCTION_WORDS]
-    terms = dict.fromkeys(spelling for w in wanted for spelling in spellings(w))
-    return " OR ".join(f'"{term}"' for term in terms)
+def rerank(question: str, hits: Sequence[NodeWithScore], reranker: Reranker) -> list[NodeWithScore]:
+    """The first ``RERANKED`` hits in the reranker's order, the others behind them."""
+    first, others = hits[:RERANKED], hits[RERANKED:]
+    texts = [f"{hit.node.metadata['title']}\n{hit.node.get_content()}" for hit in first]
+    scores = reranker.scores(question, texts) if texts else np.zeros(0, np.float32)
+    order = np.argsort(-scores, kind="stable").tolist()
+    return [*(NodeWithScore(node=first[n].node, score=float(scores[n])) for n in order), *others]
 
 
 def to_passages(hits: Sequence[NodeWithScore]) -> tuple[Passage, ...]:
@@ -113,4 +120,6 @@ def _passage(hit: NodeWithScore) -> Passage:
         score=float(hit.score or 0.0),
         similarity=at["similarity"],
         published_last=date.fromordinal(last) if last else None,
+        also_in=at["also_in"],
+        chunk_id=hit.node.node_id,
     )

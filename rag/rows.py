@@ -5,6 +5,7 @@ import json
 from datetime import date, datetime
 from typing import Any
 
+from rag.quoted import fts_phrase
 from rag.types import Article, DateNote, Filters
 
 FIELDS = (
@@ -14,10 +15,17 @@ FIELDS = (
 COLUMNS = f"{FIELDS}, content_hash, version, published_last, text_key"  # as to_row gives them
 
 
+_HOLDS_WORDS = (
+    "a.id IN (SELECT n.article_id FROM article_index JOIN indexed n "
+    "ON n.number = article_index.rowid WHERE article_index MATCH ?)"
+)
+
+
 def conditions(filters: Filters) -> tuple[str, list[object]]:
     """SQL over the table alias ``a`` that lets through what the filters do.
 
-    A date known to the month or year passes when any of its days does.
+    A date known to the month or year passes when any of its days does. Of a phrase this asks
+    only its words: whether a passage holds it is for ``quoted.holds`` to say.
     """
     clauses, values = ["1"], list[object]()
     if filters.published_from:
@@ -30,6 +38,10 @@ def conditions(filters: Filters) -> tuple[str, list[object]]:
         if allowed:
             clauses.append(f"a.{column} IN ({','.join('?' * len(allowed))})")
             values.extend(allowed)
+    for phrase in filters.phrases:
+        if query := fts_phrase(phrase):
+            clauses.append(_HOLDS_WORDS)
+            values.append(query)
     return " AND ".join(clauses), values
 
 

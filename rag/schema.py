@@ -1,7 +1,13 @@
 """The registry's tables, and how a registry of an earlier Footnote is brought up to them."""
 
-VERSION = 2
+VERSION = 3
 """Kept in SQLite's ``user_version``; raised with every change of the tables."""
+
+DROP_BEFORE_3 = """
+DROP TABLE IF EXISTS vocabulary;
+DROP TABLE IF EXISTS chunk_index
+"""
+"""Until version 2 chunks were indexed, not whole articles."""
 
 TABLES = """
 CREATE TABLE IF NOT EXISTS meta(key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -14,11 +20,14 @@ CREATE TABLE IF NOT EXISTS articles(
 CREATE INDEX IF NOT EXISTS articles_published ON articles(published);
 CREATE TABLE IF NOT EXISTS chunks(
     number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, article_id TEXT NOT NULL,
-    start INTEGER NOT NULL, "end" INTEGER NOT NULL);
+    start INTEGER NOT NULL, "end" INTEGER NOT NULL, vector BLOB);
 CREATE INDEX IF NOT EXISTS chunks_article ON chunks(article_id);
-CREATE VIRTUAL TABLE IF NOT EXISTS chunk_index
-    USING fts5(title, text, tokenize='porter unicode61 remove_diacritics 2');
-CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(chunk_index, 'row');
+CREATE TABLE IF NOT EXISTS readings(number INTEGER PRIMARY KEY, reading BLOB NOT NULL);
+CREATE TABLE IF NOT EXISTS indexed(
+    number INTEGER PRIMARY KEY, article_id TEXT NOT NULL UNIQUE, stems BLOB NOT NULL);
+CREATE VIRTUAL TABLE IF NOT EXISTS article_index
+    USING fts5(title, lead, text, tokenize='porter unicode61 remove_diacritics 2');
+CREATE VIRTUAL TABLE IF NOT EXISTS vocabulary USING fts5vocab(article_index, 'row');
 CREATE TABLE IF NOT EXISTS journal(version TEXT PRIMARY KEY);
 CREATE TABLE IF NOT EXISTS history(
     article_id TEXT NOT NULL, version TEXT NOT NULL, replaced TEXT NOT NULL,
@@ -34,7 +43,8 @@ CREATE TABLE IF NOT EXISTS links(
     a TEXT NOT NULL, b TEXT NOT NULL, similarity REAL NOT NULL, PRIMARY KEY(a, b));
 CREATE INDEX IF NOT EXISTS links_b ON links(b);
 CREATE TABLE IF NOT EXISTS rebuilt(
-    id TEXT PRIMARY KEY, version TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL);
+    id TEXT PRIMARY KEY, version TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL,
+    vector BLOB, reading BLOB);
 CREATE INDEX IF NOT EXISTS rebuilt_version ON rebuilt(version);
 CREATE TABLE IF NOT EXISTS fetched(
     url TEXT PRIMARY KEY, validators TEXT NOT NULL, at TEXT NOT NULL);
@@ -46,17 +56,28 @@ CREATE INDEX IF NOT EXISTS articles_text_key ON articles(text_key);
 CREATE INDEX IF NOT EXISTS articles_origin ON articles(origin);
 """
 
-COLUMNS_SINCE_1 = {
-    "published_note": "TEXT",
-    "updated_note": "TEXT",
-    "published_last": "INTEGER",
-    "story": "TEXT",
-    "text_key": "TEXT",
+LATER_COLUMNS = {
+    "articles": {
+        "published_note": "TEXT",
+        "updated_note": "TEXT",
+        "published_last": "INTEGER",
+        "story": "TEXT",
+        "text_key": "TEXT",
+    },
+    "chunks": {"vector": "BLOB"},
+    "rebuilt": {"vector": "BLOB", "reading": "BLOB"},
 }
-"""Columns of ``articles`` that version 1 lacked."""
+"""Columns that tables of earlier versions lack."""
 
-FILL_SINCE_1 = """
+FILL = """
 UPDATE articles SET story = id WHERE story IS NULL;
 UPDATE articles SET published_last = published WHERE published_last IS NULL;
 UPDATE articles SET text_key = text_key(title, text) WHERE text_key IS NULL;
+INSERT INTO indexed(article_id, stems) SELECT id, stem_blob(title, text) FROM articles
+    WHERE id NOT IN (SELECT article_id FROM indexed) ORDER BY id;
+INSERT INTO article_index(rowid, title, lead, text)
+    SELECT n.number, a.title, lead_of(a.text), a.text
+    FROM indexed n JOIN articles a ON a.id = n.article_id
+    WHERE n.number NOT IN (SELECT rowid FROM article_index) ORDER BY n.number
 """
+"""What new columns and tables hold of the articles that were there before."""

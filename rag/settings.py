@@ -64,8 +64,18 @@ class Settings(BaseSettings):
     top_k: Annotated[int, Field(ge=1, le=100)] = Field(
         default=8, description="Passages that the writer sees."
     )
+    reranker: str | None = Field(
+        default=None,
+        description="Cross-encoder of sentence-transformers that orders the best hits anew: a "
+        "folder or a hub name; unset: the built-in ranker alone.",
+    )
+    recency: Annotated[float, Field(ge=0, le=10)] = Field(
+        default=0.0,
+        description="What being new is worth: 1 lets an article of today go before one of last "
+        "year that is 2.7 times as likely to answer.",
+    )
     abstain_below: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.22, description="Answer only when the answerability score reaches this."
+        default=0.2, description="Answer only when the answerability score reaches this."
     )
     unsupported: Literal["drop", "mark"] = Field(
         default="drop", description="What happens to a sentence that its source does not support."
@@ -111,6 +121,11 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+    @field_validator("reranker", mode="before")
+    @classmethod
+    def _none_is_unset(cls, value: Any) -> Any:
+        return (value.strip() or None) if isinstance(value, str) else value
 
     @field_validator("llm_url", "chroma_url", "embed_url", mode="before")
     @classmethod

@@ -19,22 +19,29 @@ from filelock import FileLock, Timeout
 from llama_index.core.schema import NodeWithScore, TextNode
 from numpy.typing import NDArray
 
+from rag.arrays import quantized
+from rag.chunk_table import ChunkTable
 from rag.database import Database
 from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch, VectorsUnavailable
 from rag.history import History, edited
 from rag.nodes import to_node, version_of
+from rag.reading import Reading
 from rag.rebuild import Rebuild
 from rag.recipe import Recipe, recipe
-from rag.registry import ChunkSpan, Registry
+from rag.registry import Chunk, ChunkSpan, Registry
 from rag.settings import Settings
 from rag.stories import Link, Stories
 from rag.types import Article, Filters
 from rag.vectors import COLLECTION, VectorIndex
+from rag.word_index import WordIndex
 
 logger = logging.getLogger(__name__)
 
 MOST_SEARCHED = 10_000
 """Vectors looked at, at most, when left-overs of a killed writer hide the live ones."""
+
+COMPARED_ONE_BY_ONE = 4_000
+"""Chunks whose small vectors are compared sooner than Chroma finds enough that pass."""
 
 Vectors = NDArray[np.float32]
 
@@ -59,10 +66,12 @@ class Store:
         self.recipe = recipe
         self._database = Database(data_dir / "registry.sqlite3")
         self.registry = Registry(self._database)
+        self.words = WordIndex(self._database)
         self.stories = Stories(self._database)
         self.history = History(self._database)
         folder = data_dir / "chroma"
         self._vectors = VectorIndex(folder, chroma_url, self.registry.generation, self._collection)
+        self.chunks = ChunkTable(self._database, self._vectors.vectors)
         self.rebuild = Rebuild(self._database, self._vectors)
         self._lock = FileLock(data_dir / "write.lock")
 
@@ -179,16 +188,18 @@ class Store:
         vectors: Vectors,
         links: Sequence[Link] = (),
         signatures: Mapping[str, bytes] | None = None,
+        readings: Sequence[Reading] | None = None,
     ) -> None:
         """Store articles with their chunks (vectors: shape (len(nodes), dimension)).
 
-        An article of the same id is replaced; ``links`` tell which others it nearly repeats. Call
-        within ``writing()``.
+        An article of the same id is replaced; ``links`` tell which others it nearly repeats. A
+        chunk stored without its reading is read when a question first needs it. Call within
+        ``writing()``.
         """
-        spans: dict[str, list[ChunkSpan]] = {article.id: [] for article in articles}
-        for node in nodes:
-            spans[node.metadata["article_id"]].append(to_span(node))
-        placed = [(a, version_of(a), spans[a.id]) for a in articles]
+        chunks: dict[str, list[Chunk]] = {article.id: [] for article in articles}
+        for chunk in to_chunks(nodes, vectors, readings):
+            chunks[chunk.span.article_id].append(chunk)
+        placed = [(a, version_of(a), chunks[a.id]) for a in articles]
         self.registry.announce(version for _, version, _ in placed)
         self._vectors.upsert(nodes, vectors)
         with self._vectors.own_change():
@@ -208,7 +219,10 @@ class Store:
             for n, i in enumerate(ids)
         ]
         nodes = [to_node(article, span) for span in spans]
-        self.replace([article], nodes, self.chunk_vectors(ids), *self.stories.of(article.id))
+        known = self.chunks.readings(ids)
+        readings = [known[i] for i in ids] if len(known) == len(ids) else None
+        links, signatures = self.stories.of(article.id)
+        self.replace([article], nodes, self.chunk_vectors(ids), links, signatures, readings)
 
     def edit(self, article_id: str, values: Mapping[str, Any]) -> Article:
         """The article with fields set by hand, stored so (see ``history.edited``).
@@ -239,37 +253,55 @@ class Store:
         self._drop(superseded)
         return len(ids)
 
-    def nearest(self, vector: Vectors, limit: int, filters: Filters) -> list[NodeWithScore]:
-        """Chunks nearest to a unit vector, scored by cosine similarity, best first."""
-        if not self.registry.count_chunks():
+    def near(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[ChunkSpan, float]]:
+        """Chunks nearest to a unit vector with their cosine similarity, best first.
+
+        A condition would make Chroma look at every vector, which takes twenty times as long.
+        Where a filter keeps few chunks they are compared one by one; where it keeps many,
+        enough are asked for that enough of them pass.
+
+        Raises:
+            VectorsUnavailable: Chroma cannot be used, or holds nothing of this corpus.
+
+        """
+        total = self.registry.count_chunks()
+        passing = self.chunks.count_passing(filters) if filters else total
+        if not passing:
             return []
+        if passing <= COMPARED_ONE_BY_ONE and filters:
+            return self._compared(vector, limit, filters)
         # Left-overs of a killed writer may be among the nearest: ask for more until enough live.
-        wanted = limit + 10
+        wanted = min(limit * total // passing + limit // 2 + 10, MOST_SEARCHED)
         while True:
-            found = self._vectors.search(vector, wanted, filters)
+            found = self._vectors.search(vector, wanted)
             with self.registry.reading():
                 spans = self.registry.spans([chunk_id for chunk_id, _ in found])
-                if len(spans) >= limit or len(found) < wanted or wanted >= MOST_SEARCHED:
-                    live = [(spans[i], score) for i, score in found if i in spans]
-                    hits = self.hits(live[:limit])
-                    break
-            wanted = min(wanted * 8, MOST_SEARCHED)
-        if not found and not filters and self.registry.count_chunks():
+                pass_ = self.registry.passing({s.article_id for s in spans.values()}, filters)
+            live = [(spans[i], x) for i, x in found if i in spans and spans[i].article_id in pass_]
+            if len(live) >= limit or len(found) < wanted:
+                break
+            if wanted >= MOST_SEARCHED:
+                return self._compared(vector, limit, filters) if filters else live[:limit]
+            wanted = min(wanted * 4, MOST_SEARCHED)
+        if not found:
             raise VectorsUnavailable(
-                f"The corpus lists {self.registry.count_chunks()} chunks, but Chroma holds none of "
-                'their vectors. Run "footnote ingest --rebuild" to make them again.'
+                f"The corpus lists {total} chunks, but Chroma holds none of their vectors. "
+                'Run "footnote ingest --rebuild" to make them again.'
             )
-        return hits
+        return live[:limit]
 
-    def similarities(self, vector: Vectors, chunk_ids: Sequence[str]) -> dict[str, float]:
-        """Cosine similarity (-1 to 1) of a unit vector with these chunks; 0 for a vanished one."""
-        found = self._vectors.similarities(vector, chunk_ids) if chunk_ids else {}
-        return dict.fromkeys(chunk_ids, 0.0) | found
-
-    def match(self, query: str, limit: int, filters: Filters) -> list[NodeWithScore]:
-        """Chunks that match an FTS5 query, scored by BM25, best first."""
+    def nearest(self, vector: Vectors, limit: int, filters: Filters) -> list[NodeWithScore]:
+        """``near`` as llama-index hits."""
         with self.registry.reading():
-            return self.hits(self.registry.match(query, limit, filters))
+            return self.hits(self.near(vector, limit, filters))
+
+    def _compared(
+        self, vector: Vectors, limit: int, filters: Filters
+    ) -> list[tuple[ChunkSpan, float]]:
+        spans, vectors = self.chunks.passing(filters)
+        scores = vectors @ vector if spans else np.zeros(0, np.float32)
+        best = np.argsort(-scores, kind="stable")[:limit].tolist()
+        return [(spans[row], float(scores[row])) for row in best]
 
     def chunk_vectors(self, chunk_ids: Sequence[str]) -> Vectors:
         """The vectors of chunks in this order, shape (len(chunk_ids), dimension).
@@ -323,6 +355,15 @@ class Store:
             listed = {version for _, version in self.registry.versions().values()}
             self._drop([version for version in left if version not in listed])
             self.registry.settle(left)
+
+
+def to_chunks(
+    nodes: Sequence[TextNode], vectors: Vectors, readings: Sequence[Reading] | None
+) -> list[Chunk]:
+    """Chunks as the registry lists them."""
+    small = [row.tobytes() for row in quantized(vectors)] if len(nodes) else []
+    blobs = [r.to_bytes() for r in readings] if readings is not None else [None] * len(nodes)
+    return [Chunk(to_span(n), v, b) for n, v, b in zip(nodes, small, blobs, strict=True)]
 
 
 def to_span(node: TextNode) -> ChunkSpan:

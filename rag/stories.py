@@ -43,6 +43,15 @@ class Stories:
         own = self._database.all("SELECT * FROM signatures WHERE article_id = ?", (article_id,))
         return [Link(*row) for row in rows], dict(own)
 
+    def named(self, article_ids: Iterable[str]) -> dict[str, str]:
+        """The name of the story that each of these articles tells, by id."""
+        return dict(
+            self._database.all(
+                "SELECT id, story FROM articles WHERE id IN (SELECT value FROM json_each(?))",
+                (listed(article_ids),),
+            )
+        )
+
     def members(self, stories: Iterable[str]) -> dict[str, tuple[str, ...]]:
         """Ids of the articles of each story, oldest first, undated ones last."""
         rows = self._database.all(

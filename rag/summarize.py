@@ -46,7 +46,8 @@ def digest(
     and near-repetitions are left out. With ``towards`` (a unit vector) nearness to it counts as
     much as centrality. Articles keep the order given, sentences that of their article.
     """
-    pool = [c for rank, article in enumerate(articles) for c in _candidates(article, rank)]
+    by_article = [_candidates(article, rank) for rank, article in enumerate(articles)]
+    pool = [candidate for candidates in by_article for candidate in candidates]
     if not pool:
         return Digest((), (), 0)
     embedded = vectors([c.text for c in pool])
@@ -54,7 +55,8 @@ def digest(
     worth = embedded @ (centre / np.linalg.norm(centre))
     if towards is not None:
         worth = (worth + embedded @ towards) / 2
-    worth = worth + LEAD * np.array([0.5 ** (c.order / LEAD_HALF) for c in pool])
+    places = [place for candidates in by_article for place in range(len(candidates))]
+    worth = worth + LEAD * np.array([0.5 ** (place / LEAD_HALF) for place in places])
     worth[[len(c.text.split()) < SHORTEST_WORDS for c in pool]] = -1.0
     chosen = sorted(_diverse(worth, embedded, length), key=lambda n: (pool[n].rank, pool[n].start))
     citations = tuple(
@@ -80,6 +82,6 @@ def _diverse(worth: NDArray[np.float32], embedded: NDArray[np.float32], length: 
 
 def _candidates(article: Article, rank: int) -> list[Candidate]:
     return [
-        Candidate(article, start, end, rank, order, 0.0, 0.0, 0.0, 0.0)
-        for order, (start, end) in enumerate(sentence_spans(article.text, article.language))
+        Candidate(article, start, end, rank, 0.0, 0.0, 0.0, 0.0)
+        for start, end in sentence_spans(article.text, article.language)
     ]

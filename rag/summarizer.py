@@ -77,7 +77,9 @@ class Summarizer:
 
     def _concerned(self, topic: str, filters: Filters) -> list[str]:
         """Ids of the articles with a passage that concerns the topic, nearest first."""
-        retriever = HybridRetriever(self._store, self._tools.embedder, TOPIC_POOL, filters)
+        retriever = HybridRetriever(
+            self._store, self._tools.embedder, TOPIC_POOL, filters, reader=self._tools.reader
+        )
         evidence = self._tools.weigher.weigh(topic, to_passages(retriever.retrieve(topic)))
         near = [
             c

@@ -4,13 +4,16 @@ import platform
 import shutil
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from tokenizers import Tokenizer
 
 from rag.errors import EmbedderUnavailable, first_line
+from rag.pieces import Pieces
 
 CPU_BATCH, CARD_BATCH = 32, 256
 
@@ -37,10 +40,31 @@ class TorchEncoder:
         )
         return vectors
 
+    @cached_property
+    def pieces(self) -> Pieces | None:
+        """The model's word pieces; ``None`` when its tokenizer is not a fast one."""
+        backend = getattr(self._model.tokenizer, "backend_tokenizer", None)
+        if backend is None:
+            return None
+        own = Tokenizer.from_str(backend.to_str())
+        own.no_truncation()
+        own.no_padding()
+        return Pieces(own)
+
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Model tokens of each text, special tokens not counted."""
         tokenize = self._model.tokenizer
         return [len(tokenize(t, add_special_tokens=False, verbose=False).input_ids) for t in texts]
+
+
+def is_mean_of_tokens(sentence_transformer: Any) -> bool:
+    """Whether the model's vectors are plain means of its token vectors, brought to length one."""
+    kinds = [type(part).__name__ for part in sentence_transformer]
+    if kinds[:2] != ["Transformer", "Pooling"] or set(kinds[2:]) - {"Normalize"}:
+        return False
+    pooling = sentence_transformer[1]
+    mode = getattr(pooling, "pooling_mode", None)  # sentence-transformers 5 has a method instead
+    return bool((mode or pooling.get_pooling_mode_str()) == "mean")
 
 
 def load_model(name: str, folder: Path, device: str = "cpu") -> Any:
@@ -50,6 +74,7 @@ def load_model(name: str, folder: Path, device: str = "cpu") -> Any:
         EmbedderUnavailable: nothing loadable is there.
 
     """
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils import logging as transformers_logging
 
@@ -58,7 +83,7 @@ def load_model(name: str, folder: Path, device: str = "cpu") -> Any:
     transformers_logging.disable_progress_bar()
     try:
         return SentenceTransformer(str(folder), device=device, local_files_only=True)
-    except (OSError, ValueError, RuntimeError) as exc:
+    except (OSError, ValueError, RuntimeError, SafetensorError) as exc:
         raise EmbedderUnavailable(
             f'The embedding model "{name}" cannot be loaded ({exc}). Set FOOTNOTE_EMBEDDER to '
             '"all-MiniLM-L6-v2", to a folder of a sentence-transformers model, or to a hub name.'

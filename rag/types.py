@@ -156,7 +156,9 @@ class Passage:
     """A stretch of an article that was retrieved.
 
     ``score`` orders passages (higher is better); ``similarity`` is the cosine of passage and
-    question, -1 to 1. ``published_last`` is the article's (see ``Article``).
+    question, -1 to 1. ``published_last`` is the article's (see ``Article``). ``also_in`` are the
+    ids of other articles with the same passage, which count as one with this; ``chunk_id`` is
+    that of the chunk.
     """
 
     article_id: str
@@ -170,6 +172,8 @@ class Passage:
     score: float
     similarity: float = 0.0
     published_last: date | None = None
+    also_in: tuple[str, ...] = ()
+    chunk_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +215,9 @@ class Answer:
     When ``abstained``, ``sentences`` and ``citations`` are empty and ``nearest`` holds the
     passages that came closest. ``retrieved`` is every passage that the writer saw, best first.
     ``notices`` are plain sentences for the reader ("The LLM did not answer; ...").
-    ``answerer`` names who wrote it: "extractive" or "llm:<model>".
+    ``answerer`` names who wrote it: "extractive" or "llm:<model>". ``filters`` are those that
+    held, the reader's and the question's own ``conditions`` together; ``parts`` are the
+    sub-questions that were searched one by one, none when the question was searched whole.
     """
 
     question: str
@@ -225,6 +231,8 @@ class Answer:
     timings_ms: dict[str, float] = field(default_factory=dict)
     answerer: str = "extractive"
     notices: tuple[str, ...] = ()
+    conditions: tuple[Condition, ...] = ()
+    parts: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

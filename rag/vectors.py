@@ -19,7 +19,6 @@ from llama_index.core.schema import TextNode
 from numpy.typing import NDArray
 
 from rag.errors import VectorsUnavailable
-from rag.types import Filters
 
 logger = logging.getLogger(__name__)
 
@@ -79,15 +78,12 @@ class VectorIndex:
             batch = list(versions[begin : begin + 100])
             self._write("delete", where={"version": {"$in": batch}})
 
-    def search(
-        self, vector: NDArray[np.float32], limit: int, filters: Filters
-    ) -> list[tuple[str, float]]:
+    def search(self, vector: NDArray[np.float32], limit: int) -> list[tuple[str, float]]:
         """Ids of the nearest chunks with their cosine similarity (-1 to 1), best first."""
         found = self._read(
             "query",
             query_embeddings=[vector],
             n_results=limit,
-            where=_where(filters),
             include=["distances"],
         )
         # Chroma's cosine distance is 1 - similarity.
@@ -95,14 +91,6 @@ class VectorIndex:
             (chunk_id, 1.0 - float(distance))
             for chunk_id, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
-
-    def similarities(
-        self, vector: NDArray[np.float32], chunk_ids: Sequence[str]
-    ) -> dict[str, float]:
-        """Cosine similarity (-1 to 1) of a unit vector with those of the chunks that are here."""
-        found = self._read("get", ids=list(chunk_ids), include=["embeddings"])
-        scores = np.asarray(found["embeddings"], dtype=np.float32).reshape(-1, len(vector)) @ vector
-        return dict(zip(found["ids"], scores.tolist(), strict=True))
 
     def vectors(self, chunk_ids: Sequence[str]) -> dict[str, NDArray[np.float32]]:
         """The vectors of those of the chunks that are here, each of shape (dimension,)."""
@@ -288,20 +276,3 @@ class VectorIndex:
 def _metadata(node: TextNode) -> dict[str, str | int]:
     known = ("article_id", "version", "start", "end", "source", "published", "published_last")
     return {key: node.metadata[key] for key in known if node.metadata.get(key) is not None}
-
-
-def _where(filters: Filters) -> dict[str, Any] | None:
-    clauses: list[dict[str, Any]] = []
-    if filters.published_from:
-        # published_last is there when it is another day: a date known to the month or year.
-        since = {"$gte": filters.published_from.toordinal()}
-        clauses.append({"$or": [{"published": since}, {"published_last": since}]})
-    if filters.published_to:
-        clauses.append({"published": {"$lte": filters.published_to.toordinal()}})
-    if filters.sources:
-        clauses.append({"source": {"$in": list(filters.sources)}})
-    if filters.article_ids:
-        clauses.append({"article_id": {"$in": list(filters.article_ids)}})
-    if len(clauses) > 1:
-        return {"$and": clauses}
-    return clauses[0] if clauses else None

@@ -78,6 +78,17 @@ def content_stems(text: str) -> list[str]:
     return [stem(w) for w in words(text) if w not in FUNCTION_WORDS]
 
 
+def index_terms(stemmed: str) -> tuple[str, ...]:
+    """What FTS5 keeps of the words with a stem of ``stem``: several for small numbers."""
+    same = spellings(stemmed)
+    return same if len(same) == 1 else tuple(str(_stemmer.stemWord(word)) for word in same)
+
+
+def word_places(text: str) -> list[tuple[int, int, str]]:
+    """Where each word stands, as characters, and its stem."""
+    return [(m.start(), m.end(), stem(m.group())) for m in _WORD.finditer(text)]
+
+
 def legible(text: str) -> str:
     """The text with what UTF-8 cannot hold (file names may have it) shown as question marks."""
     return text.encode(errors="replace").decode()

@@ -104,12 +104,13 @@ def _continuation(evidence: Evidence, best: Candidate, continues: float) -> list
     two more to explain.
     """
     most = 0 if _ONE_FACT.search(evidence.question) else MOST_CONTINUING
-    after = {c.order: c for c in evidence.candidates if c.article.id == best.article.id}
+    own = [c for c in evidence.candidates if c.article.id == best.article.id]
+    after = iter(sorted((c for c in own if c.start >= best.end), key=lambda c: c.start))
     found: list[Candidate] = []
     last = best
-    while len(found) < most and (following := after.get(last.order + 1)):
+    while len(found) < most and (following := next(after, None)):
         between = best.article.text[last.end : following.start]
-        if "\n" in between or following.relevance < continues * best.relevance:
+        if "\n" in between or between.strip() or following.relevance < continues * best.relevance:
             break
         found.append(following)
         last = following

@@ -10,7 +10,7 @@ import pytest
 
 from ingest.chunk import chunks
 from rag.embed import Embedder, HashedEncoder
-from rag.nodes import embedded_text
+from rag.reading import read_chunks
 from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.types import Article
@@ -71,8 +71,8 @@ def put(store: Store, *articles: Article) -> None:
     """Store articles as an ingest does; call within ``writing()``."""
     embedder = hashed()
     nodes = [n for a in articles for n in chunks(a, embedder, max_tokens=256, overlap=40)]
-    texts = [embedded_text(n.metadata["title"], n.text) for n in nodes]
-    store.replace(articles, nodes, embedder.encode(texts))
+    vectors, readings = read_chunks(nodes, articles, embedder)
+    store.replace(articles, nodes, vectors, readings=readings)
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ DOORS = {
     "openvino": ("rag/compiled.py",),
     "nncf": ("rag/export.py",),
     "torch": ("rag/torch_encoder.py", "rag/export.py"),
-    "sentence_transformers": ("rag/torch_encoder.py",),
+    "sentence_transformers": ("rag/torch_encoder.py", "rag/cross_encoder.py"),
     "llama_index.llms": ("rag/llm.py",),
     "openai": ("rag/llm.py", "rag/endpoint.py"),
     "trafilatura": ("ingest/",),

@@ -13,7 +13,7 @@ from rag.errors import FootnoteError, PortTaken
 from rag.protocols import Desk
 from ui.adding import build_adding
 from ui.articles import build_articles, connect_articles
-from ui.chat import build_chat, welcome
+from ui.chat import build_chat, connect_chat, welcome
 from ui.examples import example_questions
 from ui.headers import KeptToItself
 from ui.job import IngestJob, Intake
@@ -60,9 +60,7 @@ def build_page(
         with gr.Row(elem_id="fn-room", equal_height=False):
             with gr.Column(scale=11, min_width=300, elem_id="fn-left"), gr.Tabs():
                 with gr.Tab("Ask"):
-                    chat = build_chat(
-                        desk, examples=examples, corpus_size=corpus_size, can_add=can_add
-                    )
+                    chat = build_chat(examples=examples, corpus_size=corpus_size, can_add=can_add)
                 with gr.Tab("Articles") as articles:
                     adding = (
                         build_adding(page, job, opened=not corpus_size, paths=paths)
@@ -74,10 +72,13 @@ def build_page(
                     build_topics(desk)
             with gr.Column(scale=10, min_width=300, elem_id="fn-right"):
                 reader = build_reader(desk, job.intake if job else None)
+        connect_chat(desk, chat, reader.retry)
         changes = [page.load, articles.select]
         if job and adding:
             changes += [adding.shown.change, reader.edit]
-            _keep_fresh([page.load, adding.shown.change], desk, job, (head, chat), corpus_size)
+            _keep_fresh(
+                [page.load, adding.shown.change], desk, job, (head, chat.messages), corpus_size
+            )
         connect_articles(desk, listing, changes, can_add=can_add)
     return page
 

@@ -2,14 +2,20 @@
 
 import logging
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
 
 from rag.errors import FootnoteError
 from rag.protocols import Desk
 from ui.conversation import (
+    QUESTION_KEPT,
     UNEXPECTED,
     Conversation,
+    answering,
     asked,
+    asked_again,
     closed,
     grown,
     to_messages,
@@ -28,14 +34,33 @@ Outputs = tuple[Any, ...]
 """New values for conversation, chat, question box, ask button and stop button."""
 
 
-def build_chat(
-    desk: Desk, *, examples: Sequence[str], corpus_size: int, can_add: bool = False
-) -> Any:
-    """The conversation column, its chat returned; must be called inside a ``gr.Blocks``."""
+@dataclass(frozen=True, slots=True)
+class Chat:
+    """The components of the conversation column."""
+
+    conversation: Any
+    messages: Any
+    box: Any
+    ask: Any
+    stop: Any
+    fresh: Any
+
+
+class AgainRequest(BaseModel):
+    """Which filter of which answer was clicked, both from 0; it comes from outside."""
+
+    model_config = ConfigDict(frozen=True)
+
+    place: NonNegativeInt
+    condition: NonNegativeInt
+
+
+def build_chat(*, examples: Sequence[str], corpus_size: int, can_add: bool = False) -> Chat:
+    """The conversation column; must be called inside a ``gr.Blocks``."""
     import gradio as gr
 
     conversation = gr.State(())
-    chat = gr.Chatbot(
+    messages = gr.Chatbot(
         label="Conversation",
         show_label=False,
         layout="panel",
@@ -65,36 +90,53 @@ def build_chat(
         ask = gr.Button("Ask", variant="primary", scale=0, min_width=84, elem_id="fn-ask")
         stop = gr.Button("Stop", scale=0, min_width=84, visible=False, elem_id="fn-stop")
     fresh = gr.Button("New conversation", size="sm", scale=0, elem_id="fn-new")
-    _connect(desk, conversation, chat, (box, ask, stop, fresh))
-    return chat
+    return Chat(conversation, messages, box, ask, stop, fresh)
 
 
-def _connect(desk: Desk, conversation: Any, chat: Any, controls: tuple[Any, ...]) -> None:
+def connect_chat(desk: Desk, chat: Chat, again: Any) -> None:
+    """Answer what is asked, and ``again`` what is asked again with a filter taken away or back.
+
+    All of it is one event of Gradio's, which runs once at a time: while one answer is being
+    written, a second Enter does nothing and keeps its text, and a click on a filter does nothing.
+    """
     import gradio as gr
 
-    box, ask, stop, fresh = controls
-    outputs = [conversation, chat, box, ask, stop]
+    conversation, box, stop = chat.conversation, chat.box, chat.stop
+    outputs = [conversation, chat.messages, box, chat.ask, stop]
+    inputs = [box, conversation]
     private = {"api_visibility": "private", "show_progress": "hidden"}
 
-    def answer(question: str, conversation: Conversation) -> Iterator[Outputs]:
-        yield from _answer(desk, question, conversation)
+    def answer(
+        question: str,
+        conversation: Conversation,
+        event: gr.EventData,  # Gradio looks at this annotation
+    ) -> Iterator[Outputs]:
+        try:
+            wanted = AgainRequest.model_validate(event._data)
+        except ValidationError:  # the question box or its button
+            yield from answer_question(desk, question, conversation)
+        else:
+            yield from answer_again(desk, wanted, conversation)
+
+    def answer_picked(question: str, conversation: Conversation) -> Iterator[Outputs]:
+        yield from answer_question(desk, question, conversation)
 
     def pick(event: gr.SelectData) -> str:  # Gradio looks at this annotation
         return str(event.value["text"])
 
-    picked = chat.example_select(pick, None, box, **private)
+    picked = chat.messages.example_select(pick, None, box, **private)
     begun = [
-        # While one answer is being written, a second Enter does nothing and keeps its text.
-        gr.on([box.submit, ask.click], answer, [box, conversation], outputs, **private),
-        picked.then(answer, [box, conversation], outputs, **private),
+        gr.on([box.submit, chat.ask.click, again], answer, inputs, outputs, **private),
+        picked.then(answer_picked, inputs, outputs, **private),
     ]
     for event in begun:
         event.failure(_break_off, conversation, outputs, **private)  # .then() is not enough
-    stop.click(_stop, conversation, [conversation, chat, ask, stop], cancels=begun, **private)
-    fresh.click(_start_anew, None, outputs, cancels=begun, **private)
+    stopped = [conversation, chat.messages, chat.ask, stop]
+    stop.click(_stop, conversation, stopped, cancels=begun, **private)
+    chat.fresh.click(_start_anew, None, outputs, cancels=begun, **private)
 
 
-def _answer(desk: Desk, question: str, conversation: Conversation) -> Iterator[Outputs]:
+def answer_question(desk: Desk, question: str, conversation: Conversation) -> Iterator[Outputs]:
     """The page's values after each snapshot; the question comes back when it failed."""
     import gradio as gr
 
@@ -102,26 +144,52 @@ def _answer(desk: Desk, question: str, conversation: Conversation) -> Iterator[O
     if not question:
         yield (gr.skip(),) * 5
         return
-    history = turns(conversation)
     conversation = asked(closed(conversation, "stopped"), question)
-    yield conversation, to_messages(conversation), "", *_buttons(answering=True)
-    kept: Any = gr.skip()
+    yield from _answer(desk, conversation, box="", kept=question)
+
+
+def answer_again(desk: Desk, wanted: AgainRequest, conversation: Conversation) -> Iterator[Outputs]:
+    """The page's values while a question is answered with a filter fewer or one more."""
+    import gradio as gr
+
+    anew = asked_again(conversation, wanted.place, wanted.condition)
+    if anew == conversation:
+        yield (gr.skip(),) * 5
+        return
+    yield from _answer(desk, anew, box=gr.skip(), kept=gr.skip())
+
+
+def _answer(desk: Desk, conversation: Conversation, *, box: Any, kept: Any) -> Iterator[Outputs]:
+    """Values from the question until its end; ``box`` is the question box's, ``kept`` on failure.
+
+    An earlier question that is asked again has the history that it had.
+    """
+    import gradio as gr
+
+    place = answering(conversation)
+    exchange, history = conversation[place or 0], turns(conversation[:place])
+    yield conversation, to_messages(conversation), box, *_buttons(answering=True)
+    left: Any = gr.skip()
     try:
-        for snapshot in desk.stream(question, history):
+        for snapshot in desk.stream(exchange.question, history, removed=exchange.removed):
             conversation = grown(conversation, snapshot)
             yield conversation, to_messages(conversation), *(gr.skip(),) * 3
         conversation = closed(conversation, "answered")
     except FootnoteError as exc:
         _log.warning("The question could not be answered: %s", exc)
         conversation = closed(conversation, "failed", str(exc))
-        kept = question
-    yield conversation, to_messages(conversation), kept, *_buttons(answering=False)
+        left = kept
+    yield conversation, to_messages(conversation), left, *_buttons(answering=False)
 
 
 def _break_off(conversation: Conversation) -> Outputs:
     """Closes an exchange that a defect ended; the error itself is in Gradio's log."""
-    ended = closed(conversation, "failed", UNEXPECTED)
-    question = ended[-1].question if ended else ""
+    import gradio as gr
+
+    place = answering(conversation)
+    new = place is not None and not conversation[place].before
+    ended = closed(conversation, "failed", UNEXPECTED + (QUESTION_KEPT if new else ""))
+    question = ended[-1].question if new else gr.skip()
     return ended, to_messages(ended), question, *_buttons(answering=False)
 
 

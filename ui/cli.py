@@ -8,6 +8,7 @@ Nothing heavy is imported here; each command imports what it needs when it runs,
 import logging
 import os
 import sys
+from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
@@ -18,7 +19,8 @@ import typer
 from rag.errors import FootnoteError, UsageError
 
 if TYPE_CHECKING:
-    from rag.types import Filters
+    from rag.protocols import Answers
+    from rag.types import Answer, Filters
 
 DONE, FAILURES, USAGE, COULD_NOT_RUN = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -70,6 +72,20 @@ def ask(
     published_from: From = None,
     published_to: To = None,
     source: Sources = None,
+    without: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="TEXT", help="Words of the question that are no filter; may be given again."
+        ),
+    ] = None,
+    on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="DATE",
+            help='The day that "last week" counts from; today unless given.',
+        ),
+    ] = None,
     answerer: Annotated[Answerer | None, typer.Option(help="Who writes the answer.")] = None,
     data_dir: DataDir = None,
 ) -> None:
@@ -87,7 +103,9 @@ def ask(
     filters = build_filters(published_from, published_to, source)
     with terminal.waiting("Opening the corpus", quiet=as_json):
         assistant = open_assistant(settings)
-        answer = assistant.ask(question, filters=filters)
+        if on:
+            assistant = assistant.on(on.date())
+        answer = ask_without(assistant, question, filters, without or [])
     if as_json:
         terminal.print_json(answer_to_json(answer))
     else:
@@ -176,6 +194,30 @@ def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         terminal.print_findings(findings)
     if not all(f.well for f in findings):
         raise typer.Exit(FAILURES)
+
+
+def ask_without(
+    system: "Answers", question: str, filters: "Filters", without: Sequence[str]
+) -> "Answer":
+    """The answer without these filters of the question; raises UsageError for one it has not.
+
+    Asked with the words as they were given; once more when the question spells them otherwise.
+    """
+    from ui.render_conditions import said, words_meant
+
+    answer = system.ask(question, filters=filters, removed=without)
+    meant = words_meant(without, answer.conditions)
+    unknown = [text for text, words in meant.items() if words is None]
+    if unknown:
+        understood = "; ".join(f"“{said(c)}”" for c in answer.conditions)
+        raise UsageError(
+            f"--without “{unknown[0]}”: the question sets no such filter. "
+            + (f"It sets these: {understood}." if understood else "It sets none at all.")
+        )
+    exact = {words for words in meant.values() if words}
+    if exact <= {c.words for c in answer.conditions if c.state == "removed"}:
+        return answer
+    return system.ask(question, filters=filters, removed=sorted(exact))
 
 
 def build_filters(

@@ -48,7 +48,13 @@ def run(
     manifest = build_manifest(settings, cases, assistant.corpus_hash()) | {"tag": tag}
     with terminal.case_progress(quiet=as_json) as progress:
         report = run_cases(
-            chosen, assistant, out, manifest, lambda i: assistant.article(i).text, progress
+            chosen,
+            assistant,
+            out,
+            manifest,
+            lambda i: assistant.article(i).text,
+            progress,
+            system_on=assistant.on,
         )
     if as_json:
         terminal.print_json(to_json(report))

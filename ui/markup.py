@@ -1,6 +1,7 @@
 """The smallest pieces of HTML that every view of the page is made of; nothing here knows Gradio."""
 
 import html
+from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
 from urllib.parse import quote, urlsplit
@@ -31,6 +32,34 @@ def when(value: date | None, note: DateNote | None = None) -> str:
     if value and note and note.precision in ("month", "year"):
         return f"{value:%B %Y}" if note.precision == "month" else f"{value.year}"
     return day(value)
+
+
+def period(first: date | None, last: date | None) -> str:
+    """A stretch of days in few words, both ends in it; an end that is ``None`` is open.
+
+    "3 Mar 2025", "3–9 Mar 2025", "Mar 2025" and "2024" for whole ones, "since 3 Mar 2025".
+    """
+    if first is None or last is None:
+        if first:
+            return f"since {_short(first)}"
+        return f"until {_short(last)}" if last else ""
+    if first == last:
+        return _short(first)
+    if (first.day, last.day) == (1, monthrange(last.year, last.month)[1]):
+        if (first.month, last.month) == (1, 12):
+            return str(first.year) if first.year == last.year else f"{first.year}–{last.year}"
+        if first.year != last.year:
+            return f"{first:%b %Y} – {last:%b %Y}"
+        return f"{first:%b}–{last:%b %Y}" if first.month != last.month else f"{last:%b %Y}"
+    if first.year != last.year:
+        return f"{_short(first)} – {_short(last)}"
+    if first.month != last.month:
+        return f"{first.day} {first:%b} – {_short(last)}"
+    return f"{first.day}–{_short(last)}"
+
+
+def _short(value: date) -> str:
+    return f"{value.day} {value:%b %Y}"
 
 
 def byline(told: Citation | Passage) -> str:

@@ -7,6 +7,7 @@ const SELECTOR = 'a[href^="#fn-"]';
 const UNREACHABLE = "The server did not answer. Is Footnote still running?";
 let opener = null; // the link that was followed last: where "Back" leads
 let asked = 0; // only the answer to the newest request may be shown
+let again = null; // the id of the filter's button that was clicked last
 
 function target(link) {
   const parts = /^#fn-(.*)-(\d+)-(\d+)$/.exec(link.getAttribute("href"));
@@ -161,7 +162,22 @@ async function copy(button) {
   setTimeout(() => { button.textContent = "Copy with footnotes"; }, 1500);
 }
 
+function askAgain(button) {
+  // The button goes away with its answer; the one in its place gets the focus.
+  if (document.querySelector("#fn-stop")) return; // an answer is being written
+  letGo();
+  again = button.id;
+  const [place, condition] = button.id.match(/\d+/g).map(Number);
+  trigger("retry", { place, condition });
+}
+
+function keepFocus() {
+  if (!again || document.activeElement !== document.body) return;
+  document.getElementById(again)?.focus({ preventScroll: true });
+}
+
 function clicked(event) {
+  again = null;
   const link = event.target.closest?.(SELECTOR);
   if (link) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab opens it by its hash
@@ -175,6 +191,7 @@ function clicked(event) {
   else if (button?.matches(".fn-summarize")) summarize(button);
   else if (button?.matches(".fn-view")) view(button);
   else if (button?.matches(".fn-cancel")) cancel(button);
+  else if (button?.matches(".fn-drop, .fn-use")) askAgain(button);
 }
 
 function submitted(event) {
@@ -209,7 +226,11 @@ function letGo() {
 
 // The chat is mounted later than the reader, so the whole page is watched.
 window.footnoteNames?.disconnect();
-window.footnoteNames = new MutationObserver(() => { namePlainly(); keepQuestionInSight(); });
+window.footnoteNames = new MutationObserver(() => {
+  namePlainly();
+  keepQuestionInSight();
+  keepFocus();
+});
 window.footnoteNames.observe(document.body, {
   subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
 });

@@ -51,8 +51,9 @@ def build_reader(desk: Desk, intake: Intake | None = None) -> Any:
     """The reader, empty at first; must be called inside a ``gr.Blocks``.
 
     With an ``intake`` it shows versions, other outlets and a form to correct what is known, and
-    has an event ``edit``. The template keeps ``${value}``: with ``{{value}}`` Gradio would run
-    an article's text as a JavaScript template.
+    has an event ``edit``. The script also serves the chat: the event ``retry`` brings a click on
+    a filter there (``ui.chat.AgainRequest``). The template keeps ``${value}``: with ``{{value}}``
+    Gradio would run an article's text as a JavaScript template.
     """
     import gradio as gr
 

@@ -18,6 +18,7 @@ from rag.types import (
     Summary,
 )
 from ui.markup import UNKNOWN_OUTLET, byline, chip, counted, day, escape, notices, opener, when
+from ui.render_conditions import conditions_to_html
 from ui.render_markdown import answer_to_markdown
 
 NEAREST_SHOWN = 3
@@ -34,12 +35,18 @@ def problem_to_html(message: str) -> str:
     return f'<div class="fn-problem" role="alert">{escape(message)}</div>'
 
 
-def answer_to_html(answer: Answer, *, growing: bool = False) -> str:
-    """The answer with its footnotes; while it is growing, without the closing lines."""
+def answer_to_html(answer: Answer, *, place: int = 0, growing: bool = False) -> str:
+    """The answer with its filters and footnotes; while it is growing, without the closing lines.
+
+    ``place`` is the answer's in the conversation, from 0: the filters' buttons carry it.
+    """
+    conditions = conditions_to_html(answer.conditions, place, answer.parts)
     if answer.abstained:
-        body = _abstention(answer.nearest)
+        said = f'<p class="fn-prose fn-abstained">{escape(NO_ANSWER)}</p>'
+        body = said + conditions + _nearest(answer.nearest)
     elif answer.sentences:
-        body = _prose(answer.sentences, answer.citations) + footnotes(answer.citations)
+        prose = _prose(answer.sentences, answer.citations)
+        body = prose + conditions + footnotes(answer.citations)
     else:
         body = '<p class="fn-waiting">Reading the articles…</p>' if growing else ""
     closing = "" if growing else _closing(answer)
@@ -119,9 +126,12 @@ def _period(first: date | None, last: date | None) -> str:
 
 
 def _understood(answer: Answer) -> str:
-    if answer.resolved_question.strip() == answer.question.strip():
-        return ""
-    return f'<p class="fn-understood">Understood as: {escape(answer.resolved_question)}</p>'
+    lines = []
+    if answer.resolved_question.strip() != answer.question.strip():
+        lines.append(f"Understood as: {answer.resolved_question}")
+    if answer.parts:
+        lines.append(f"Searched as: {' · '.join(answer.parts)}")
+    return "".join(f'<p class="fn-understood">{escape(line)}</p>' for line in lines)
 
 
 def _prose(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
@@ -153,13 +163,12 @@ def _footnote(citation: Citation) -> str:
     )
 
 
-def _abstention(nearest: Sequence[Passage]) -> str:
-    said = f'<p class="fn-prose fn-abstained">{escape(NO_ANSWER)}</p>'
+def _nearest(nearest: Sequence[Passage]) -> str:
     if not nearest:
-        return said
+        return ""
     passages = "".join(_passage(passage) for passage in nearest[:NEAREST_SHOWN])
     return (
-        f'{said}<p class="fn-nearest">Nearest passages (not an answer)</p>'
+        '<p class="fn-nearest">Nearest passages (not an answer)</p>'
         f'<div class="fn-notes fn-passages">{passages}</div>'
     )
 
@@ -179,7 +188,9 @@ def _passage(passage: Passage) -> str:
 def _closing(answer: Answer) -> str:
     milliseconds = answer.timings_ms.get("total")
     took = f"{milliseconds / 1000:.1f} s" if milliseconds is not None else ""
-    made = " · ".join(filter(None, (filters_to_text(answer.filters), answer.answerer, took)))
+    told = any(c.state == "applied" for c in answer.conditions)  # then the chips say it
+    limits = "" if told else filters_to_text(answer.filters)
+    made = " · ".join(filter(None, (limits, answer.answerer, took)))
     # The copy travels inside the answer: a copy button has no other way to the Markdown.
     return (
         f'<div class="fn-closing"><span>{escape(made)}</span>'

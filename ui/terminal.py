@@ -14,6 +14,7 @@ from rich.text import Text
 
 from rag.types import NO_ANSWER, Answer, Article, Citation, Sentence, Summary, as_known
 from ui.markup import counted, dated
+from ui.render_conditions import conditions_to_lines
 
 if TYPE_CHECKING:
     from ingest.report import IngestReport
@@ -52,6 +53,8 @@ def print_answer(answer: Answer) -> None:
     """An answer with its footnotes, or what came closest to one."""
     if answer.resolved_question != answer.question:
         _out.print(Text(f"Understood as: {answer.resolved_question}", style="dim"))
+    if answer.parts:
+        _out.print(Text(f"Searched as: {' · '.join(answer.parts)}", style="dim"))
     if answer.abstained:
         _out.print(Text(NO_ANSWER, style="bold"))
         if answer.nearest:
@@ -64,6 +67,8 @@ def print_answer(answer: Answer) -> None:
             _out.print(Padding(Text(excerpt[:160] + "…", style="dim"), (0, 0, 0, 4)))
     else:
         _print_cited(answer.sentences, answer.citations)
+    for line in conditions_to_lines(answer.conditions, answer.parts):
+        _line(line, "dim")
     for notice in answer.notices:
         _out.print(Text(notice, style="yellow"))
     _out.print(Text(f"{answer.answerer}, {answer.timings_ms['total']:.0f} ms", style="dim"))

@@ -11,7 +11,7 @@ from llama_index.core.schema import TextNode
 from eval.bench.benchmark import Benchmark
 from rag.embed import Embedder
 from rag.errors import UsageError
-from rag.nodes import embedded_text
+from rag.reading import read_chunks
 from rag.recipe import recipe
 from rag.settings import Settings
 from rag.store import Store, open_store
@@ -77,8 +77,8 @@ def fill(
             batch = lacking[begin : begin + BATCH]
             progress(Filled(begin, chunks, characters, total))
             nodes = [node for article in batch for node in to_chunks(article)]
-            texts = [embedded_text(node.metadata["title"], node.text) for node in nodes]
-            store.replace(batch, nodes, embedder.encode(texts))
+            vectors, readings = read_chunks(nodes, batch, embedder)
+            store.replace(batch, nodes, vectors, readings=readings)
             chunks += len(nodes)
             characters += sum(len(article.text) for article in batch)
         progress(Filled(len(lacking), chunks, characters, total))

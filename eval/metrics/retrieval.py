@@ -16,9 +16,11 @@ RETRIEVAL_METRICS = tuple(_MEASURES)
 def article_ranking(retrieved: Iterable[Passage]) -> tuple[str, ...]:
     """Ids of the distinct articles, each at the place of its best passage.
 
-    Passages come best first, so an article ranks where it first appears.
+    Passages come best first, so an article ranks where it first appears. Articles whose same
+    passage a passage stands for (``also_in``) follow it.
     """
-    return tuple(dict.fromkeys(passage.article_id for passage in retrieved))
+    ids = (i for passage in retrieved for i in (passage.article_id, *passage.also_in))
+    return tuple(dict.fromkeys(ids))
 
 
 def retrieval_scores(ranking: Iterable[str], gold_articles: Collection[str]) -> dict[str, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.outlets.names import TOKEN, Gazetteer, Name, fold
-from rag.outlets.phrases import FROM, OPEN
+from rag.outlets.phrases import FROM, OPEN, THE
 from rag.quoted import read_quoted
 from rag.words import FUNCTION_WORDS
 
@@ -51,6 +51,11 @@ class Mention:
     def open(self) -> bool:
         """Whether it does not merely belong to the next word, as in "the BBC licence fee"."""
         return not self.next or self.next in OPEN
+
+    @property
+    def elliptic(self) -> bool:
+        """Whether an article is left unsaid after it: "the Reuters one"."""
+        return self.next in ("one", "ones") and THE.search(self.before) is not None
 
 
 def find_mentions(question: str, gazetteer: Gazetteer) -> Iterator[Mention]:

@@ -70,6 +70,7 @@ TOPICAL = frozenset(
 )
 BEING = frozenset("is are was were".split())
 SAID_BY_SEVERAL = SAYS | TREATS | _AGREES
+TOLD_BY_ONE = SAID_BY_SEVERAL | {"compare", "compares"}
 OPEN = FUNCTION_WORDS | _WHEN | OWNED
 
 _THE = r"(?:(?:the|an?|both|either|only)\s+)*$"
@@ -91,9 +92,13 @@ COMPARED = re.compile(
 )
 # Questions that set an outlet apart ask for the others, and a filter lets through only those that
 # are named: nothing is read from them.
-NEGATED = re.compile(
-    r"(?:\b(?:besides|except(?:\s+for)?|other\s+than|apart\s+from|aside\s+from|rather\s+than"
+_APART = (
+    r"\b(?:besides|except(?:\s+for)?|other\s+than|apart\s+from|aside\s+from|rather\s+than"
     r"|instead\s+of|outside(?:\s+of)?|without|exclud(?:e|es|ing)|ignor(?:e|ing)|no|neither|not)"
+)
+APART = re.compile(rf"{_APART}\b|n['’]t\b", re.IGNORECASE)
+NEGATED = re.compile(
+    rf"(?:{_APART}"
     r"|(?:\bnot|n['’]t)\s+(?:(?!only|just|merely)\w+\s+)?(?:in|from|by|on|per|via|according\s+to))"
     rf"\s+{_THE}",
     re.IGNORECASE,
@@ -112,4 +117,21 @@ AGAINST = re.compile(
     re.IGNORECASE,
 )
 WITH = re.compile(rf"{_PAPER}\s+(?:with|to|against)\s+(?:the\s+)?", re.IGNORECASE)
+# Between a source and one that it is held against, or that is asked about the same: "AP's coverage
+# of the flood compare with Reuters'", "the AP report on the flood or the one by Reuters".
+_PRESS = rf"(?:\s+(?:{'|'.join(sorted(OWNED))})(?:\s+(?:about|in|of|on)\s+[^,;?]{{1,80}}?)?)?"
+MEASURED = re.compile(
+    rf"{_PRESS}\s+(?:(?:agree|compare|conflict)s?\s+(?:with|to|against)|disagrees?\s+with"
+    r"|differs?\s+from|contradicts?)\s+(?:that\s+of\s+)?(?:the\s+)?",
+    re.IGNORECASE,
+)
+ONE_BY = re.compile(r"\b(?:the|that|those)\s+ones?\s+(?:by|from|in)\s+(?:the\s+)?\Z", re.IGNORECASE)
+THE = re.compile(r"\bthe\s+\Z", re.IGNORECASE)
+# "What did AP say about the flood, and Reuters?"; with a second comma it may be a list of topics.
+AND_WHO_ELSE = re.compile(
+    rf"{_PRESS}\s+(?:\w+\s+)?(?:{'|'.join(sorted(SAYS | TREATS))})\b(?:[^,;?]*,\s*(?:and|or)\s+"
+    r"|[^?]*\b(?:and|but)\s+(?:how|what)\s+(?:did|do|does)\s+)(?:the\s+)?",
+    re.IGNORECASE,
+)
+ENDS = re.compile(r"\s*(?:\?|[.!]?\s*\Z)")
 COLON = re.compile(r"\s*[,:]|\s+[–—]")

@@ -11,14 +11,19 @@ from rag.outlets.phrases import (
     ADVERBS,
     AGAINST,
     AND,
+    AND_WHO_ELSE,
+    APART,
     ASKED,
     BEING,
     CITED,
     COLON,
     COMMA,
     COMPARED,
+    ENDS,
     FROM,
+    MEASURED,
     NEGATED,
+    ONE_BY,
     OWNED,
     PAPERS,
     PASSIVE,
@@ -26,11 +31,15 @@ from rag.outlets.phrases import (
     SAYS,
     SITES,
     STAFF,
+    TOLD_BY_ONE,
     TOPICAL,
     TREATS,
     WITH,
 )
 from rag.words import FUNCTION_WORDS
+
+FARTHEST = 200
+"""Characters between an outlet and one that is named in its stead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +60,16 @@ def read_outlets(question: str, gazetteer: Gazetteer) -> tuple[NamedOutlet, ...]
 
     One of a list ("AP, the Guardian or Reuters") that is named as a source makes all of it so.
     """
+    found: list[Mention] = []
+    source: Mention | None = None  # the last of the list before, if it counts
+    for chain in _chains(question, find_mentions(question, gazetteer)):
+        counted = list(_counted(question, chain))
+        if source and len(counted) < len(chain) and _goes_on(question, source, chain):
+            counted = [mention for mention in chain if mention.sure or mention in counted]
+        found += counted
+        source = chain[-1] if chain[-1] in counted else None
     return tuple(
-        NamedOutlet(question[m.start : m.end], m.start, m.end, m.name.sources)
-        for chain in _chains(question, find_mentions(question, gazetteer))
-        for m in _counted(question, chain)
+        NamedOutlet(question[m.start : m.end], m.start, m.end, m.name.sources) for m in found
     )
 
 
@@ -98,9 +113,22 @@ def _counted(question: str, chain: Sequence[Mention]) -> Iterator[Mention]:
     )
     alone = [_is_source(mention) for mention in chain]
     for mention, by_itself in zip(chain, alone, strict=True):
-        joined = mention.sure and (together or (any(alone) and mention.open))
+        joined = mention.sure and (together or (any(alone) and (mention.open or mention.elliptic)))
         if by_itself or joined:
             yield mention
+
+
+def _goes_on(question: str, source: Mention, chain: Sequence[Mention]) -> bool:
+    """Whether a list goes on about what was said of a source: "… and the one by Reuters"."""
+    gap, last = question[source.tail : chain[0].start], chain[-1]
+    if len(gap) > FARTHEST or APART.search(gap):
+        return False
+    return (
+        ONE_BY.search(gap) is not None
+        or last.elliptic
+        or (last.open and MEASURED.fullmatch(gap) is not None)
+        or (AND_WHO_ELSE.fullmatch(gap) is not None and ENDS.match(question, last.tail) is not None)
+    )
 
 
 def _is_source(mention: Mention) -> bool:
@@ -134,7 +162,10 @@ def _comes_from(mention: Mention) -> bool:
         or (name.initials and len(name.key[0]) == 2 and name.key[0].upper() not in KNOWN)
     ):
         return False
-    return mention.open and (found["verb"] or "").casefold() not in TOPICAL
+    verb = (found["verb"] or "").casefold()
+    if verb in PAPERS and mention.next in TOLD_BY_ONE:  # "does the report by AP agree with …"
+        return True
+    return mention.open and verb not in TOPICAL
 
 
 def _is_cited_all_the_same(mention: Mention) -> bool:

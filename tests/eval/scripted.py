@@ -1,6 +1,6 @@
 """A system under test that answers from a script, and short ways to write its answers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from rag.errors import FootnoteError, UnknownArticle
@@ -58,8 +58,13 @@ class ScriptedSystem:
     calls: list[tuple[str, tuple[Turn, ...], Filters | None]] = field(default_factory=list)
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        removed: Collection[str] = (),
     ) -> Answer:
+        del removed
         self.calls.append((question, tuple(history), filters))
         reply = self.script[question]
         if isinstance(reply, FootnoteError):

@@ -1,14 +1,18 @@
 """The same content is stored once, and the same words are embedded once."""
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import numpy as np
 import pytest
 from numpy.typing import NDArray
 
+from ingest.chunk import chunks
 from ingest.run import ingest
 from rag.embed import Embedder, HashedEncoder
+from rag.reading import read_chunks
 from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.types import Filters
@@ -19,10 +23,14 @@ TEXT = "The ferry sails at nine. It takes bicycles and dogs across the sound eve
 
 
 class CountingEncoder(HashedEncoder):
-    """Remembers the texts that it was asked to embed."""
+    """Remembers the texts that it was asked to embed: chunks, their sentences and titles."""
 
     def __init__(self) -> None:
         self.asked: list[str] = []
+
+    @property
+    def chunks(self) -> list[str]:
+        return [text for text in self.asked if text.startswith("About one\n")]
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
         self.asked += texts
@@ -61,8 +69,8 @@ def test_same_words_in_another_outlet_are_an_article_of_its_own(
     assert counts(run([file], empty, settings)) == (2, 0, 0, 0)
     assert empty.stories.shared() == [("one", "two")]
     assert empty.stories.links()[0].similarity > 0.9
-    only = empty.match("ferry", 5, Filters(sources=("Ledger",)))
-    assert [hit.node.metadata["article_id"] for hit in only] == ["two"]
+    only = empty.words.match("ferry", 5, Filters(sources=("Ledger",)))
+    assert [article_id for article_id, _ in only] == ["two"]
 
 
 def test_copy_becomes_an_article_when_the_other_changes(
@@ -84,7 +92,8 @@ def test_only_new_words_are_embedded(empty: Store, settings: Settings, tmp_path:
     embedder = Embedder(encoder, "hashed")
     file = write(tmp_path / "a.jsonl", record("one", " ".join(paragraphs), source="Chronicle"))
     first = ingest([file], empty, embedder, settings)
-    assert first.embedded == first.chunks == len(encoder.asked) > 8
+    assert first.embedded == first.chunks == len(encoder.chunks) > 8
+    assert len(encoder.asked) == len(set(encoder.asked))
 
     encoder.asked.clear()
     again = ingest([file], empty, embedder, settings)
@@ -100,11 +109,44 @@ def test_only_new_words_are_embedded(empty: Store, settings: Settings, tmp_path:
     grown = ingest([file], empty, embedder, settings)
     assert grown.updated == 1
     assert 0 < grown.embedded < 3
-    assert len(encoder.asked) == grown.embedded
+    assert len(encoder.chunks) == grown.embedded
+    assert all(text in "\n".join(encoder.chunks) for text in encoder.asked)
     chunk_ids = empty.registry.chunk_ids("one")
     spans = empty.registry.spans(chunk_ids)
     texts = [f"About one\n{longer[spans[i].start : spans[i].end]}" for i in chunk_ids]
     assert np.allclose(empty.chunk_vectors(chunk_ids), hashed().encode(texts), atol=1e-6)
+
+
+def test_taken_over_readings_are_those_that_would_be_made(
+    empty: Store, settings: Settings, tmp_path: Path
+) -> None:
+    paragraphs = [f"Paragraph {n} tells of the quay. And of winter {n}.\n\n" * 4 for n in range(40)]
+    text = "".join(paragraphs)
+    moved = text.replace("tells of", "whispers of", 1)  # as many words, more letters
+    file = tmp_path / "a.jsonl"
+    for told, embeds_all in ((text, True), (moved, False), (text, False)):
+        write(file, record("one", told, source="Chronicle"))
+        report = run([file], empty, settings)
+        assert (report.embedded == report.chunks) == embeds_all
+        article = empty.registry.article("one")
+        nodes = chunks(article, hashed(), max_tokens=256, overlap=40)
+        _, made = read_chunks(nodes, [article], hashed())
+        stored = empty.chunks.readings([node.node_id for node in nodes])
+        assert [stored[n.node_id].to_bytes() for n in nodes] == [r.to_bytes() for r in made]
+
+
+def test_chunk_whose_reading_is_not_known_is_read(
+    empty: Store, settings: Settings, tmp_path: Path
+) -> None:
+    first, second = record("one", TEXT, source="A"), record("two", TEXT)
+    file = write(tmp_path / "a.jsonl", first)
+    run([file], empty, settings)
+    with closing(sqlite3.connect(settings.data_dir / "registry.sqlite3")) as db:
+        db.execute("DELETE FROM readings")
+        db.commit()
+    write(file, first, second | {"title": "About one", "source": "B"})
+    assert run([file], empty, settings).embedded == 1
+    assert empty.chunks.readings(empty.registry.chunk_ids("two"))
 
 
 def test_edit_by_hand_survives_reading_the_article_again(

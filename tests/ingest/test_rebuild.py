@@ -1,5 +1,7 @@
 """The index made anew beside the old one."""
 
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -33,12 +35,18 @@ def smaller(settings: Settings) -> Settings:
 
 
 def spans_fit(store: Store, longest: int) -> None:
-    """Every chunk is listed, has its vector, and is at most so many words long."""
+    """Every chunk is listed, has its vectors and reading, and is at most so many words long."""
     assert store.count_vectors() == store.registry.count_chunks()
     for article in store.registry.articles():
         chunk_ids = store.registry.chunk_ids(article.id)
         assert chunk_ids
         assert len(store.chunk_vectors(chunk_ids)) == len(chunk_ids)
+        assert len(store.chunks.of_articles([article.id])[0]) == len(chunk_ids)
+        readings = store.chunks.readings(chunk_ids)
+        for span in store.registry.spans(chunk_ids).values():
+            said = readings[span.id].spans.tolist()
+            assert said[0][0] == span.start
+            assert said[-1][1] == span.end
         for span in store.registry.spans(chunk_ids).values():
             assert len(article.text[span.start : span.end].split()) <= longest
 
@@ -88,6 +96,24 @@ def test_old_index_answers_until_the_new_one_is_whole(
     assert open_assistant(smaller).ask(question).notices == ()
 
 
+def test_index_from_before_there_were_readings_answers_until_it_is_rebuilt(
+    filled: Store, smaller: Settings
+) -> None:
+    with closing(sqlite3.connect(filled.data_dir / "registry.sqlite3")) as db:
+        db.execute("UPDATE chunks SET vector = NULL")
+        db.execute("DELETE FROM readings")
+        db.commit()
+    of_two = Filters(article_ids=("n003", "n004"))
+    with open_store(smaller) as store:
+        assert rebuild(store, hashed(), smaller, Options(stop=lambda: True)).stopped
+        for filters in (Filters(), of_two, Filters(phrases=("number 3",))):
+            answer = open_assistant(smaller).ask("When did the ferry sail late?", (), filters)
+            assert answer.retrieved
+            assert max(p.similarity for p in answer.retrieved) > 0.2
+        rebuild(store, hashed(), smaller)
+        spans_fit(store, 32)
+
+
 def test_stopped_rebuild_goes_on_where_it_was(
     filled: Store, settings: Settings, smaller: Settings, tmp_path: Path
 ) -> None:
@@ -111,9 +137,8 @@ def test_stopped_rebuild_goes_on_where_it_was(
         assert rest.updated == 60 - half.updated + 1
         assert not rest.stopped
         spans_fit(store, 32)
-        assert [h.node.text for h in store.match('"rewritten"', 5, Filters())] == [
-            "Rewritten in the meantime."
-        ]
+        assert [i for i, _ in store.words.match('"rewritten"', 5, Filters())] == ["n000"]
+        assert store.registry.article("n000").text == "Rewritten in the meantime."
 
 
 def test_rebuild_given_up_for_other_settings_starts_anew(

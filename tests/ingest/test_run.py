@@ -9,6 +9,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
@@ -48,12 +49,17 @@ def held(store: Store) -> object:
         (hit.node.node_id, hit.node.text, round(hit.score or 0, 5))
         for hit in store.nearest(question, 5, Filters())
     ]
-    matching = [
-        (hit.node.node_id, hit.node.text)
-        for hit in store.match('"ferry" OR "council"', 20, Filters())
-    ]
+    matching = store.words.match('"ferry" OR "council"', 20, Filters())
     articles = [(a, store.registry.chunk_ids(a.id)) for a in store.registry.articles()]
-    return articles, sorted(near), matching
+    return articles, sorted(near), matching, kept(store, [i for _, ids in articles for i in ids])
+
+
+def kept(store: Store, chunk_ids: list[str]) -> list[object]:
+    """What the registry keeps of these chunks: small vectors and readings."""
+    readings = store.chunks.readings(chunk_ids)
+    spans, small = store.chunks.of_articles([a.id for a in store.registry.articles()])
+    vectors = {s.id: row.tobytes() for s, row in zip(spans, small, strict=True)}
+    return [(i, vectors[i], readings[i].to_bytes()) for i in chunk_ids]
 
 
 def test_second_run_writes_nothing(empty: Store, settings: Settings, news: Path) -> None:
@@ -70,10 +76,9 @@ def test_edited_record_replaces_its_article(empty: Store, settings: Settings, ne
     run([news], empty, settings)
     write(news, record("ferry", "The train leaves at ten."), record("tolls", "More tolls."))
     assert counts(run([news], empty, settings)) == (0, 2, 0, 0)
-    assert empty.match('"nine"', 5, Filters()) == []
-    assert [h.node.text for h in empty.match('"train"', 5, Filters())] == [
-        "The train leaves at ten."
-    ]
+    assert empty.words.match('"nine"', 5, Filters()) == []
+    assert [i for i, _ in empty.words.match('"train"', 5, Filters())] == ["ferry"]
+    assert empty.registry.article("ferry").text == "The train leaves at ten."
     assert empty.registry.article("ferry").published is None
     assert empty.count_vectors() == empty.registry.count_chunks() == 2
 
@@ -260,6 +265,7 @@ def every_vector(store: Store) -> list[object]:
     articles = store.registry.articles()
     chunk_ids = [i for a in articles for i in store.registry.chunk_ids(a.id)]
     question = hashed().encode(["council w7 w8 w9 w10 w11"])[0]
-    places = {i: round(s, 5) for i, s in store.similarities(question, chunk_ids).items()}
-    hits = [(h.node.node_id, h.node.text) for h in store.match('"w7" OR "w8"', 50, Filters())]
-    return [articles, places, hits, store.registry.content_hash()]
+    places = np.round(store.chunk_vectors(chunk_ids) @ question, 5).tolist()
+    hits = store.words.match('"w7" OR "w8"', 50, Filters())
+    own = kept(store, chunk_ids)
+    return [articles, chunk_ids, places, own, hits, store.registry.content_hash()]

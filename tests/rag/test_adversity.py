@@ -59,7 +59,7 @@ def test_full_disk_is_told_and_what_was_there_still_answers(small_disk: Path) ->
         ballast.unlink()
         with store.writing():
             put(store, replace(TOLLS, id="late", text="There is room again for the zeppelin."))
-        assert store.match('"zeppelin"', 5, Filters())
+        assert [i for i, _ in store.words.match('"zeppelin"', 5, Filters())] == ["late"]
     answers(settings)
 
 

@@ -218,6 +218,15 @@ def test_self_contained_question_ignores_a_long_history(desk: Assistant) -> None
     assert with_history.sentences == without.sentences
 
 
+def test_passage_counts_as_for_the_sub_question_that_it_answers_best(desk: Assistant) -> None:
+    answer = desk.ask("Who pays for the pumps of the tunnel and which cheese won a prize?")
+    assert len(answer.parts) == 2
+    alone = [desk.ask(part).retrieved for part in answer.parts]
+    for passage in answer.retrieved:
+        same = [p for found in alone for p in found if p.article_id == passage.article_id]
+        assert passage.similarity == max(p.similarity for p in same)
+
+
 # --- streaming
 
 

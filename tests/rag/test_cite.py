@@ -31,7 +31,7 @@ def vectors() -> SentenceVectors:
 
 def weigh(store: Store, vectors: SentenceVectors, question: str) -> Evidence:
     passages = to_passages(HybridRetriever(store, hashed(), 8).retrieve(question))
-    return Weigher(store.registry, hashed(), vectors).weigh(question, passages)
+    return Weigher(store, hashed(), vectors).weigh(question, passages)
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +46,7 @@ def verifier(vectors: SentenceVectors) -> Verifier:
 
 def sentence(text: str) -> Candidate:
     article = Article(id="a", title="Skar tunnel", text=text)
-    return Candidate(article, 0, len(text), 0, 0, 0.0, 0.0, 0.0, 0.0)
+    return Candidate(article, 0, len(text), 0, 0.0, 0.0, 0.0, 0.0)
 
 
 # --- support
@@ -98,7 +98,7 @@ def test_passage_pointed_to_goes_first(
 
 
 def test_claim_without_evidence_is_unsupported(verifier: Verifier, evidence: Evidence) -> None:
-    nothing = Evidence(QUESTION, (), (), evidence.vectors[:0])
+    nothing = Evidence(QUESTION, (), (), evidence.vectors[[]])
     assert verifier.verify(Draft("The rock is wet."), nothing).support == "unsupported"
 
 
@@ -160,7 +160,7 @@ def test_reprints_are_named_in_one_footnote(store: Store, vectors: SentenceVecto
 
 @pytest.mark.parametrize(("score", "shown"), [(-0.2, 0.0), (0.5, 0.5), (1.0000001, 1.0)])
 def test_quote_is_cut_from_the_stored_text(score: float, shown: float) -> None:
-    candidate = Candidate(TUNNEL, 0, 76, 0, 0, 0.0, 0.0, 0.0, 0.0)
+    candidate = Candidate(TUNNEL, 0, 76, 0, 0.0, 0.0, 0.0, 0.0)
     citation = to_citation(3, candidate, score)
     assert_quote(citation, TUNNEL)
     assert (citation.marker, citation.score, citation.also_in) == (3, shown, ())

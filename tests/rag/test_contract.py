@@ -12,7 +12,17 @@ from rag.types import Filters, Turn
 from tests.rag.corpora import CHEESE, TUNNEL, assistant_over
 
 CITATION = set("marker article_id title source published url start end quote score also_in".split())
-PASSAGE = set("article_id title source published url start end text score similarity".split())
+PASSAGE = set(
+    "article_id title source published url start end text score similarity also_in".split()
+)
+CONDITION = set("kind words filters reason state".split())
+NO_FILTERS: dict[str, object] = {
+    "published_from": None,
+    "published_to": None,
+    "sources": [],
+    "article_ids": [],
+    "phrases": [],
+}
 FILTERS = Filters(date(2024, 1, 1), date(2024, 12, 31), ("Northern Gazette",))
 
 
@@ -27,19 +37,19 @@ def test_answer_has_the_fields_of_the_contract(desk: Assistant) -> None:
     document = answer_to_json(answer)
     assert json.loads(json.dumps(document)) == document
     assert set(document) == set(
-        "question resolved_question abstained sentences citations nearest filters timings_ms "
-        "answerer notices".split()
+        "question resolved_question abstained sentences citations nearest filters conditions parts "
+        "timings_ms answerer notices".split()
     )
     assert document["question"] == "and who pays for the pumps?"
     assert document["resolved_question"] == answer.resolved_question != answer.question
     assert document["abstained"] is False
     assert document["answerer"] == "extractive"
     assert document["nearest"] == document["notices"] == []
-    assert document["filters"] == {
+    assert document["conditions"] == document["parts"] == []
+    assert document["filters"] == NO_FILTERS | {
         "published_from": "2024-01-01",
         "published_to": "2024-12-31",
         "sources": ["Northern Gazette"],
-        "article_ids": [],
     }
     assert set(document["timings_ms"]) == {"retrieve", "rerank", "write", "check", "total"}
     assert document["sentences"][0] == {
@@ -55,6 +65,31 @@ def test_answer_has_the_fields_of_the_contract(desk: Assistant) -> None:
     assert first["also_in"] == []
 
 
+def test_conditions_of_the_question_are_told_with_their_filters(desk: Assistant) -> None:
+    question = 'What did the Morning Ledger write about "Skar tunnel" in June 2024?'
+    document = answer_to_json(desk.ask(question, removed=["Morning Ledger"]))
+    assert json.loads(json.dumps(document)) == document
+    assert all(set(condition) == CONDITION for condition in document["conditions"])
+    told = {c["kind"]: c for c in document["conditions"]}
+    phrase, source, published = (told[kind] for kind in ("phrase", "source", "published"))
+    assert len(document["conditions"]) == 3
+    assert phrase["words"] == '"Skar tunnel"'
+    assert phrase["filters"] == NO_FILTERS | {"phrases": ["Skar tunnel"]}
+    assert source["filters"] == NO_FILTERS | {"sources": ["Morning Ledger"]}
+    assert [c["state"] for c in (phrase, source, published)] == ["applied", "removed", "applied"]
+    june = {"published_from": "2024-06-01", "published_to": "2024-06-30"}
+    assert published["filters"] == NO_FILTERS | june
+    assert published["reason"] == ""
+    assert document["filters"] == NO_FILTERS | june | {"phrases": ["Skar tunnel"]}
+
+
+def test_sub_questions_are_listed(desk: Assistant) -> None:
+    document = answer_to_json(
+        desk.ask("Why did work stop on the tunnel and who pays for the pumps?")
+    )
+    assert document["parts"] == ["Why did work stop on the tunnel?", "who pays for the pumps?"]
+
+
 def test_refusal_lists_the_nearest_passages(desk: Assistant) -> None:
     document = answer_to_json(desk.ask("Who won the 1998 world cup?"))
     assert json.loads(json.dumps(document)) == document
@@ -63,6 +98,7 @@ def test_refusal_lists_the_nearest_passages(desk: Assistant) -> None:
     assert len(document["nearest"]) == 3
     for passage in document["nearest"]:
         assert set(passage) == PASSAGE
+        assert isinstance(passage["also_in"], list)
         text = desk.article(passage["article_id"]).text
         assert text[passage["start"] : passage["end"]] == passage["text"]
 
@@ -103,17 +139,12 @@ def test_unknown_fields_are_null(desk: Assistant) -> None:
 
 
 def test_no_filters_are_nulls_and_empty_lists() -> None:
-    assert filters_to_json(Filters()) == {
-        "published_from": None,
-        "published_to": None,
-        "sources": [],
-        "article_ids": [],
-    }
+    assert filters_to_json(Filters()) == NO_FILTERS
 
 
 def test_contract_page_names_every_field(desk: Assistant) -> None:
     page = (Path(__file__).parents[2] / "docs" / "contract.md").read_text(encoding="utf-8")
     answer = answer_to_json(desk.ask("Who won the 1998 world cup?"))
     summary = summary_to_json(desk.summarize_article(TUNNEL.id))
-    named = {*answer, *summary, *CITATION, *PASSAGE}
-    assert sorted(field for field in named if field not in page) == []
+    named = {*answer, *summary, *CITATION, *PASSAGE, *CONDITION, *NO_FILTERS}
+    assert sorted(field for field in named if f"`{field}`" not in page) == []

@@ -79,7 +79,7 @@ def test_question_beyond_the_corpus_is_refused(desk: Assistant, question: str) -
         ),
         (
             ("What blocks phase two?", "what does Israel want instead?", "and Hamas?"),
-            "Hamas wants a permanent end",
+            "the gap between Israel and Hamas",
         ),
     ],
 )

@@ -190,6 +190,19 @@ def test_outlets_are_known_by_several_names(name: str, sources: tuple[str, ...])
         ("According to AP, CNN is losing viewers. Why?", ["AP"]),
         ("According to Reuters oil rose. By how much?", ["Reuters"]),
         ("what did le monde write?", ["le monde"]),
+        ("Did the report by AP and the one by Reuters agree on it?", ["AP", "Reuters"]),
+        ("Did the AP report on the dam and the one in the Courier agree?", ["AP", "Courier"]),
+        ("Does the report by AP agree with the one by Reuters?", ["AP", "Reuters"]),
+        ("Does the AP report contradict the Guardian?", ["AP", "Guardian"]),
+        ("How does AP's coverage compare with Reuters'?", ["AP", "Reuters"]),
+        ("How does AP’s coverage of the dam compare to the Courier’s?", ["AP", "Courier"]),
+        ("How does the report by AP compare with that of CNN?", ["AP", "CNN"]),
+        ("What did AP say about the dam, and Reuters?", ["AP", "Reuters"]),
+        ("What did AP's report say about it, and the Guardian's?", ["AP", "Guardian"]),
+        ("What did AP say about the dam, and the Guardian and CNN?", ["AP", "Guardian", "CNN"]),
+        ("What did AP say about the dam, and what did Reuters?", ["AP", "Reuters"]),
+        ("Is the AP article or the Reuters one longer?", ["AP", "Reuters"]),
+        ("Is the Guardian article on the dam newer than the AP one?", ["Guardian", "AP"]),
         ("See https://www.nytimes.com/2024 – what does nytimes.com say?", ["nytimes.com"]),
     ],
 )
@@ -260,6 +273,42 @@ def test_an_outlet_that_is_read_is_a_source(question: str, expected: Sequence[st
     ],
 )
 def test_an_outlet_that_is_the_topic_or_set_apart_is_not(question: str) -> None:
+    assert words(question) == []
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "According to AP, how does the BBC compare with CNN?",
+        "According to AP, how does the BBC's budget compare with CNN's?",
+        "According to AP, who left, and the BBC?",
+        "What did AP say about CNN?",
+        "What did AP say about Johnson and CNN?",
+        "What did AP say about Johnson, and what about CNN?",
+        "What did AP say about Johnson, Murdoch, and CNN?",
+        "What did AP say about Johnson, and CNN viewers?",
+        "What did AP say about the BBC's cuts, and CNN's?",
+        "Did AP say that the dam fell, and CNN lied?",
+        "What did AP say about the dam, and not Reuters?",
+        "Did the AP article, but not the Reuters one, mention it?",
+        "What did the AP article say of BBC One?",
+    ],
+)
+def test_an_outlet_that_a_source_speaks_of_is_not(question: str) -> None:
+    assert words(question) == ["AP"]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "How does the BBC compare with CNN?",
+        "How do the BBC and CNN compare?",
+        "How does the BBC's budget compare with CNN's?",
+        "What did the director say about the cuts, and CNN?",
+        "Who stars in BBC One?",
+    ],
+)
+def test_outlets_that_are_compared_themselves_are_not(question: str) -> None:
     assert words(question) == []
 
 
@@ -348,7 +397,9 @@ def test_two_hundred_outlets_take_less_than_a_millisecond() -> None:
     assert min(spent) < 0.001
 
 
-@pytest.mark.parametrize("piece", ["AP, ", "the ", "AP and ", "in the ", "“", "a.", "BBC vs ", " "])
+@pytest.mark.parametrize(
+    "piece", ["AP, ", "the ", "AP and ", "in the ", "“", "a.", "BBC vs ", " ", "AP say x, and "]
+)
 def test_long_questions_take_no_time(piece: str) -> None:
     started = perf_counter()
     read_outlets(piece * 3_000, GAZETTEER)

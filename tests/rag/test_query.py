@@ -129,3 +129,108 @@ def test_day_is_carried_only_when_little_else_is_said() -> None:
 def test_words_already_asked_are_not_carried() -> None:
     history = [Turn("Who owns the ferry?", "The town.")]
     assert resolve("Where is that ferry now?", history) == "Where is that ferry now?"
+
+
+CUP = [Turn("Who won the Halden Cup final in June 2023?", "Rovers Brandal beat Skarvik 2-1.")]
+COACH = [Turn("Who coaches Rovers Brandal?", "Mirela Kostova has coached the team since 2021.")]
+STADIUM = [*CUP, Turn("Where was the final played?", "In the Northlight Arena in Velmora.")]
+MERGER = [
+    Turn("Why did Orrin Steel buy Tallow Mines?", "To secure its supply of ore."),
+    Turn("What did it pay?", "About 3 billion crowns."),
+]
+CHIEF = [Turn("Who runs Orrin Steel?", "Dag Felter.")]
+BEES = [
+    Turn("What did the Lisset Institute find about bees in 2022?", "That they know single flowers.")
+]
+COMET = [Turn("Who found the comet Varga-Holt?", "Ilona Varga and Peter Holt.")]
+VACCINE = [
+    Turn("Does the Corvane vaccine protect children?", "Yes, it halved the cases among pupils.")
+]
+PILOTS = [
+    Turn("Did the pilots of Aerolis go on strike in May 2024?", "Yes, for two days."),
+    Turn("Were there riots?", "Yes, on Tuesday crowds burned two buses."),
+]
+DAM = [
+    Turn("When will the Osma dam be finished?", "In 2027."),
+    Turn("Who opposes it?", "Farmers downstream and the fishing union."),
+    Turn("What does the union demand?", "A share of the water."),
+]
+TOLL = [
+    Turn("What did the Velmora Gazette write about the toll on the Osma bridge?", "It doubled.")
+]
+RISE = [Turn("According to the Velmora Gazette, why did the toll rise?", "To pay for repairs.")]
+CHIPS = [Turn("Which firms make the chip?", "Nuvex and Calder Micro.")]
+TYPED = [Turn("who won the halden cup in 2023", "rovers brandal")]
+
+
+@pytest.mark.parametrize(
+    ("history", "question", "carried"),
+    [
+        (CUP, "who scored?", "Halden Cup final in June 2023"),
+        (CUP, "and in 2022?", "Halden Cup final in June 2023"),
+        (CUP, "what about the women's final?", "Halden Cup final in June 2023"),
+        (COACH, "how old is she?", "Mirela Kostova, Rovers Brandal"),
+        (COACH, "What did her players say?", "Mirela Kostova, Rovers Brandal"),
+        (STADIUM, "how many people came?", "final played, Halden Cup final in June 2023"),
+        (STADIUM, "How old is the arena?", "Northlight Arena"),
+        (MERGER, "why?", "pay, Orrin Steel buy Tallow Mines"),
+        (MERGER, "who advised them?", "Orrin Steel buy Tallow Mines"),
+        (MERGER, "What did the unions say about the deal?", "Orrin Steel, Tallow Mines"),
+        (CHIEF, "where was he born?", "Dag Felter, Orrin Steel"),
+        (CHIEF, "and Tallow Mines?", "Orrin Steel"),
+        (BEES, "how was that measured?", "Lisset Institute find about bees in 2022"),
+        (BEES, "Did they study wasps too?", "Lisset Institute find about bees in 2022"),
+        (COMET, "when did those two meet?", "Ilona Varga and Peter Holt, comet Varga-Holt"),
+        (COMET, "how big is it?", "comet Varga-Holt"),
+        (VACCINE, "why?", "it halved the cases among pupils, Corvane vaccine protect children"),
+        (VACCINE, "and adults?", "Corvane vaccine protect children"),
+        (VACCINE, "what does it cost?", "Corvane vaccine protect children"),
+        (PILOTS[:1], "any floods in the north that month?", "in May 2024"),
+        (PILOTS[:1], "what about the crews?", "pilots of Aerolis go on strike in May 2024"),
+        (
+            PILOTS,
+            "anyone hurt by them?",
+            "crowds burned two buses, riots, pilots of Aerolis go on strike in May 2024",
+        ),
+        (DAM, "how high will that dam be?", "Osma dam"),
+        (DAM, "and the government?", "union demand, Osma dam, finished"),
+        (TOLL, "and the Northern Post?", "according to the Northern Post, toll on the Osma bridge"),
+        (
+            TOLL,
+            "what about the northern post?",
+            "according to the northern post, toll on the Osma bridge",
+        ),
+        (TOLL, "and the lorries?", "according to the Velmora Gazette, toll on the Osma bridge"),
+        (RISE, "and buses, same paper?", "according to the Velmora Gazette, toll rise"),
+        (CHIPS, "what about the other one?", "Nuvex and Calder Micro, firms make the chip"),
+        (CHIPS, "Where are they based?", "Nuvex and Calder Micro, firms make the chip"),
+        (TYPED, "who was the coach", "halden cup in 2023"),
+        (TYPED, "and the runner-up", "halden cup in 2023"),
+    ],
+)
+def test_what_a_follow_up_points_at_is_carried(
+    history: list[Turn], question: str, carried: str
+) -> None:
+    assert resolve(question, history) == f"{question} ({carried})"
+
+
+@pytest.mark.parametrize(
+    ("history", "question"),
+    [
+        (DAM, "Who won the Halden Cup final in June 2023?"),
+        (CUP, "Why did Orrin Steel buy Tallow Mines?"),
+        (CUP, "how do bees remember flowers after a cold winter?"),
+        (COMET, "What is the Corvane vaccine made of?"),
+        (BEES, "When Aerolis cancelled flights, what did it tell passengers?"),
+        (COACH, "When the mayor of Velmora resigned, what reason did he give for it?"),
+        (PILOTS, "which city wants a new tram line, and what would it cost?"),
+        (PILOTS[:1], "Which union did the dockers of Skarvik join at the same time?"),
+    ],
+)
+def test_new_subject_is_left_alone(history: list[Turn], question: str) -> None:
+    assert resolve(question, history) == question
+
+
+def test_days_of_an_answer_are_not_carried() -> None:
+    history = [Turn("Did Aerolis cancel flights?", "Yes, it cancelled 300 on Tuesday, 3 June.")]
+    assert resolve("why?", history) == "why? (it cancelled 300, Aerolis cancel flights)"

@@ -10,14 +10,18 @@ from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
+from rag.arrays import unit_rows
 from rag.database import Database
 from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch, UnknownArticle
+from rag.nodes import to_node, version_of
 from rag.recipe import recipe
-from rag.registry import Placed, Registry
+from rag.registry import ChunkSpan, Placed, Registry
+from rag.retrieve import HybridRetriever
 from rag.settings import Settings
-from rag.store import Store, open_store
+from rag.store import COMPARED_ONE_BY_ONE, Store, Vectors, open_store
 from rag.stories import Link
 from rag.types import Article, Filters
 from tests.conftest import FERRY, FORK, LIGHTHOUSE, NEWSROOM, TOLLS, hashed, hashed_settings, put
@@ -32,12 +36,23 @@ def dense(store: Store, question: str, filters: Filters | None = None) -> list[s
 
 
 def lexical(store: Store, word: str, filters: Filters | None = None) -> list[str]:
-    return [str(hit.node.text) for hit in store.match(f'"{word}"', 10, filters or Filters())]
+    """The texts of the articles that hold a word."""
+    found = store.words.match(f'"{word}"', 10, filters or Filters())
+    return [store.registry.article(article_id).text for article_id, _ in found]
 
 
 def assert_whole(store: Store) -> None:
+    """Nothing is left of earlier versions, and every chunk has all that is stored of one."""
     assert store.count_vectors() == store.registry.count_chunks()
     assert store.registry.journal() == []
+    articles = store.registry.articles()
+    spans, small = store.chunks.of_articles([a.id for a in articles])
+    assert len(spans) == store.registry.count_chunks()
+    assert len(store.chunks.readings([s.id for s in spans])) == len(spans)
+    assert len(store.words.stems([a.id for a in articles])) == len(articles)
+    if spans:
+        exact = store.chunk_vectors([s.id for s in spans])
+        assert (small * exact).sum(axis=1) == pytest.approx(1, abs=0.001)
 
 
 # --- one process
@@ -120,20 +135,90 @@ def test_emptied_store_finds_nothing(store: Store) -> None:
 def test_filters_hold_for_dense_and_lexical_alike(
     store: Store, filters: Filters, expected: set[str]
 ) -> None:
-    near = store.nearest(hashed().encode(["the news"])[0], 10, filters)
-    matching = store.match("the OR a", 10, filters)
-    for hits in (near, matching):
-        assert {hit.node.metadata["article_id"] for hit in hits} == expected
+    near = store.near(hashed().encode(["the news"])[0], 10, filters)
+    assert {span.article_id for span, _ in near} == expected
+    assert {i for i, _ in store.words.match("the OR a", 10, filters)} == expected
+    passing, vectors = store.chunks.passing(filters)
+    assert {span.article_id for span in passing} == expected
+    assert len(vectors) == len(passing) == store.chunks.count_passing(filters)
 
 
-def test_similarity_of_a_chunk_that_is_gone_is_zero(store: Store) -> None:
-    chunk = store.registry.chunk_ids("tolls")[0]
-    vector = hashed().encode(["bridge tolls"])[0]
-    found = store.similarities(vector, [chunk, "gone"])
-    assert found[chunk] > 0.5
-    assert found["gone"] == 0
-    assert store.similarities(vector, ["gone"]) == {"gone": 0}
-    assert store.similarities(vector, []) == {}
+SOME_VECTORS = 5_000
+
+
+@pytest.fixture(scope="module")
+def many(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Store, Vectors]]:
+    """A store of so many tiny articles, and their vectors, which say nothing, in that order.
+
+    A killed writer left as many vectors again.
+    """
+    articles = [
+        Article(f"{n:05}", "", str(n), source="Ledger" if n % 100 else "Chronicle")
+        for n in range(2 * SOME_VECTORS)
+    ]
+    spans = [ChunkSpan(f"{version_of(a)}:0", a.id, 0, len(a.text)) for a in articles]
+    nodes = [to_node(a, span) for a, span in zip(articles, spans, strict=True)]
+    vectors = np.random.default_rng(20240327).standard_normal((len(nodes), 16)).astype(np.float32)
+    vectors = unit_rows(vectors)
+    with open_store(hashed_settings(tmp_path_factory.mktemp("many"))) as store:
+        with store.writing():
+            store.replace(articles, nodes, vectors)
+            store.registry.commit((), [a.id for a in articles[SOME_VECTORS:]])
+        yield store, vectors[:SOME_VECTORS]
+
+
+@pytest.mark.parametrize(
+    ("filters", "passes", "one_by_one"),
+    [
+        (Filters(), lambda _: True, False),
+        (Filters(sources=("Ledger",)), lambda n: n % 100, False),
+        (Filters(sources=("Chronicle",)), lambda n: not n % 100, True),
+    ],
+)
+def test_nearest_are_those_that_comparing_all_finds(
+    many: tuple[Store, Vectors],
+    filters: Filters,
+    passes: Callable[[int], bool],
+    one_by_one: bool,
+) -> None:
+    store, vectors = many
+    assert (store.chunks.count_passing(filters) <= COMPARED_ONE_BY_ONE) == one_by_one
+    rows = [n for n in range(SOME_VECTORS) if passes(n)]
+    for question in vectors[:5]:
+        found = store.near(question, 20, filters)
+        cosines = vectors[rows] @ question
+        best = np.argsort(-cosines)[:20]
+        assert [x for _, x in found] == pytest.approx(cosines[best].tolist(), abs=0.005)
+        ids = [int(span.article_id) for span, _ in found]
+        if one_by_one:  # by small vectors, which may swap two that are as near
+            assert len(set(ids) & {rows[n] for n in best}) >= 19
+        else:
+            assert ids == [rows[n] for n in best]
+        by_hand = store._compared(question, 20, filters)
+        assert len({s.id for s, _ in by_hand} & {s.id for s, _ in found}) >= 19
+
+
+def test_readings_stay_with_an_article_that_is_amended(store: Store) -> None:
+    def blobs() -> list[bytes]:
+        ids = store.registry.chunk_ids("ferry")
+        found = store.chunks.readings(ids)
+        return [found[i].to_bytes() for i in ids]
+
+    before, version = blobs(), store.registry.versions()["ferry"]
+    with store.writing():
+        store.amend(replace(FERRY, source="Elsewhere"))
+    assert store.registry.versions()["ferry"] != version
+    assert blobs() == before
+    assert_whole(store)
+
+
+def test_chunk_without_its_reading_is_amended_without(store: Store) -> None:
+    nodes = [to_node(FERRY, ChunkSpan(f"{version_of(FERRY)}:0", "ferry", 0, len(FERRY.text)))]
+    with store.writing():
+        store.replace([FERRY], nodes, hashed().encode([FERRY.text]))
+        store.amend(replace(FERRY, source="Elsewhere"))
+    assert store.chunks.readings(store.registry.chunk_ids("ferry")) == {}
+    assert "harbour" in dense(store, "night ferry", Filters(sources=("Elsewhere",)))[0]
 
 
 def test_other_settings_are_told_with_both_fingerprints(store: Store, settings: Settings) -> None:
@@ -175,9 +260,22 @@ def test_left_overs_do_not_hide_what_lives(store: Store) -> None:
         put(store, *nearer)
         # What a killed writer leaves: vectors that the registry does not list.
         store.registry.commit((), [a.id for a in nearer])
-    assert len(dense(store, "tolls")) == 4
+    everything = Filters(), Filters(article_ids=tuple(a.id for a in (*NEWSROOM, *nearer)))
+    for filters in everything:
+        assert len(dense(store, "tolls", filters)) == 4
+    assert len(lexical(store, "tolls")) == 1
     with store.writing():
         assert_whole(store)
+
+
+def test_left_overs_without_end_do_not_hide_what_passes(
+    many: tuple[Store, Vectors], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store, vectors = many
+    monkeypatch.setattr("rag.store.MOST_SEARCHED", 10)
+    own = Filters(sources=("Ledger",))
+    assert len(store.near(vectors[1], 20, own)) == 20
+    assert all(int(span.article_id) < SOME_VECTORS for span, _ in store.near(vectors[1], 20, own))
 
 
 def test_threads_search_while_one_writes(store: Store) -> None:
@@ -185,16 +283,19 @@ def test_threads_search_while_one_writes(store: Store) -> None:
         replace(FERRY, text=f"The night ferry sails on day {n}. " * (1 + n % 3)) for n in range(12)
     ]
     allowed = {text.strip() for text in (s.text for s in states)} | {FERRY.text}
-    vector = hashed().encode(["night ferry"])[0]
+    embedder = hashed()
+    vector = embedder.encode(["night ferry"])[0]
     done = threading.Event()
 
     def search() -> int:
         searches = 0
         while not done.is_set():
             near = store.nearest(vector, 5, Filters())
-            matching = store.match('"ferry" OR "council"', 5, Filters())
-            store.similarities(vector, [hit.node.node_id for hit in matching])
-            for hit in (*near, *matching):
+            retriever = HybridRetriever(store, embedder, 5)
+            found = retriever.retrieve("Will the night ferry sail, and which cheese won?")
+            assert retriever.notices == ()
+            assert any(hit.node.metadata["article_id"] == FERRY.id for hit in found)
+            for hit in (*near, *found):
                 if hit.node.metadata["article_id"] == FERRY.id:
                     assert hit.node.text in allowed
             searches += 1
@@ -312,7 +413,10 @@ def test_killed_writer_leaves_the_old_article_or_the_new_one(
             if swept:
                 with store.writing():
                     assert_whole(store)
-            found = dense(store, "night ferry harbour cancelled") + lexical(store, "ferry")
+            question = "night ferry harbour cancelled"
+            found = dense(store, question) + lexical(store, "ferry")
+            found += dense(store, question, Filters(article_ids=("ferry", "tolls")))
+            found += [h.node.text for h in HybridRetriever(store, hashed(), 9).retrieve(question)]
             about = {text for text in found if "ferry" in text}
             if expected is None:
                 assert about == set()

@@ -7,7 +7,6 @@ import pytest
 from llama_index.core.schema import TextNode
 
 from rag.errors import CorpusDamaged
-from rag.types import Filters
 from rag.vectors import VectorIndex
 
 UNIT = np.eye(4, dtype=np.float32)
@@ -40,51 +39,34 @@ def index(tmp_path: Path) -> Iterator[VectorIndex]:
     index.close()
 
 
-def ids(index: VectorIndex, filters: Filters) -> list[str]:
-    return sorted(chunk_id for chunk_id, _ in index.search(SLANTED, 10, filters))
+def ids(index: VectorIndex) -> list[str]:
+    return sorted(chunk_id for chunk_id, _ in index.search(SLANTED, 10))
 
 
 def test_scores_are_cosines_best_first(index: VectorIndex) -> None:
-    found = index.search(SLANTED, 2, Filters())
+    found = index.search(SLANTED, 2)
     assert [chunk_id for chunk_id, _ in found] == ["a@1:1", "a@1:0"]
     assert [score for _, score in found] == pytest.approx([0.8, 0.6], abs=1e-6)
-    opposite = index.search(-SLANTED, 4, Filters())
+    opposite = index.search(-SLANTED, 4)
     assert opposite[-1][1] == pytest.approx(-0.8, abs=1e-6)
-
-
-@pytest.mark.parametrize(
-    ("filters", "expected"),
-    [
-        (Filters(), ["a@1:0", "a@1:1", "b@1:0", "c@1:0"]),
-        (Filters(published_from=date(2024, 3, 1)), ["a@1:0", "a@1:1", "b@1:0"]),
-        (Filters(published_from=date(2024, 3, 2)), ["b@1:0"]),
-        (Filters(published_to=date(2024, 3, 1)), ["a@1:0", "a@1:1"]),
-        (Filters(sources=("Chronicle",), article_ids=("b", "c")), ["b@1:0"]),
-        (Filters(article_ids=("c",)), ["c@1:0"]),
-        (Filters(sources=("Nobody's",)), []),
-    ],
-)
-def test_filters(index: VectorIndex, filters: Filters, expected: list[str]) -> None:
-    assert ids(index, filters) == expected
 
 
 def test_upsert_replaces_by_id_and_delete_goes_by_version(index: VectorIndex) -> None:
     index.upsert([node(0, "a@1", "Ledger", None)], SLANTED[None])
     assert index.count() == 4
-    [(nearest, score)] = index.search(SLANTED, 1, Filters())
+    [(nearest, score)] = index.search(SLANTED, 1)
     assert nearest == "a@1:0"
     assert score == pytest.approx(1, abs=1e-6)
     index.delete_versions(["a@1", "never@1"])
-    assert ids(index, Filters()) == ["b@1:0", "c@1:0"]
+    assert ids(index) == ["b@1:0", "c@1:0"]
     index.delete_versions([])
     assert index.count() == 2
 
 
-def test_similarities_leave_out_what_is_gone(index: VectorIndex) -> None:
-    assert index.similarities(SLANTED, ["a@1:0", "gone:7"]) == {
-        "a@1:0": pytest.approx(0.6, abs=1e-6)
-    }
-    assert index.similarities(SLANTED, ["gone:7"]) == {}
+def test_vectors_leave_out_what_is_gone(index: VectorIndex) -> None:
+    found = index.vectors(["a@1:0", "gone:7"])
+    assert {name: row.tolist() for name, row in found.items()} == {"a@1:0": [1, 0, 0, 0]}
+    assert index.vectors(["gone:7"]) == index.vectors([]) == {}
 
 
 def test_closed_index_opens_again(index: VectorIndex) -> None:

@@ -27,12 +27,10 @@ def evidence(*articles: tuple[Line | None, ...], question: str = "Why?") -> Evid
         text = "".join("\n\n" if line is None else f"{line.text} " for line in lines)
         article = Article(id=f"a{rank}", title="Invented", text=text)
         sentences = [line for line in lines if line]
-        for order, line in enumerate(sentences):
+        for line in sentences:
             start = text.index(line.text)
             end = start + len(line.text)
-            candidates.append(
-                Candidate(article, start, end, rank, order, line.relevance, 0.0, 0.0, 0.0)
-            )
+            candidates.append(Candidate(article, start, end, rank, line.relevance, 0.0, 0.0, 0.0))
             vectors.append(line.topic)
     return Evidence(question, (), tuple(candidates), np.eye(20, dtype=np.float32)[vectors])
 

@@ -1,21 +1,45 @@
-"""A sentence-transformers model made on the spot: small, random, but whole."""
+"""Models of sentence-transformers made on the spot: small, random, but whole."""
 
 from pathlib import Path
+from typing import Any
 
 WORDS = "the a night ferry council dropped tolls bridge query passage what where when : . ?".split()
 
 
-def make_tiny_model(folder: Path, *, prompts: dict[str, str] | None = None) -> Path:
-    """Write a two-layer BERT with CLS pooling and no normalisation; 32 dimensions."""
-    import torch
+def make_tiny_model(
+    folder: Path, *, prompts: dict[str, str] | None = None, pooling: str = "cls"
+) -> Path:
+    """Write a two-layer BERT with CLS (or "mean") pooling, not normalised; 32 dimensions."""
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling, Transformer
+    from transformers import BertModel
+
+    parts = folder / "parts"
+    _make_parts(parts, BertModel)
+    transformer = Transformer(str(parts), max_seq_length=48)
+    pooled = Pooling(transformer.get_embedding_dimension(), pooling_mode=pooling)
+    model = SentenceTransformer(modules=[transformer, pooled], prompts=prompts, device="cpu")
+    model.save(str(folder / "model"))
+    return folder / "model"
+
+
+def make_tiny_cross_encoder(folder: Path, *, labels: int = 1) -> Path:
+    """Write a two-layer BERT that gives each pair of texts this many scores."""
+    from transformers import BertForSequenceClassification
+
+    _make_parts(folder, BertForSequenceClassification, num_labels=labels)
+    return folder
+
+
+def _make_parts(folder: Path, kind: Any, **more: Any) -> None:
+    """Write a random model of a kind with its tokenizer."""
+    import torch
     from tokenizers import Tokenizer
     from tokenizers.models import WordPiece
     from tokenizers.normalizers import BertNormalizer
     from tokenizers.pre_tokenizers import BertPreTokenizer
     from tokenizers.processors import BertProcessing
-    from transformers import BertConfig, BertModel, PreTrainedTokenizerFast
+    from transformers import BertConfig, PreTrainedTokenizerFast
 
     special = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"]
     letters = [*map(chr, range(ord("a"), ord("z") + 1))]
@@ -36,15 +60,10 @@ def make_tiny_model(folder: Path, *, prompts: dict[str, str] | None = None) -> P
         intermediate_size=64,
         max_position_embeddings=64,
         initializer_range=0.5,  # else all texts are much alike
+        **more,
     )
-    parts = folder / "parts"
-    BertModel(config).save_pretrained(parts)
+    kind(config).save_pretrained(folder)
     names = {f"{name}_token": f"[{name.upper()}]" for name in ("pad", "unk", "cls", "sep", "mask")}
     PreTrainedTokenizerFast(
         tokenizer_object=tokenizer, model_max_length=64, **names
-    ).save_pretrained(parts)
-    transformer = Transformer(str(parts), max_seq_length=48)
-    pooling = Pooling(transformer.get_embedding_dimension(), pooling_mode="cls")
-    model = SentenceTransformer(modules=[transformer, pooling], prompts=prompts, device="cpu")
-    model.save(str(folder / "model"))
-    return folder / "model"
+    ).save_pretrained(folder)

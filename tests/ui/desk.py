@@ -1,7 +1,7 @@
 """A small newsroom in memory: three invented articles and answers written beforehand."""
 
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,6 +16,7 @@ from rag.types import (
     Answer,
     Article,
     Citation,
+    Condition,
     DateNote,
     Filters,
     Passage,
@@ -140,29 +141,61 @@ HOSTILE_ANSWER = Answer(
 )
 
 
+LAST_WEEK = Condition(
+    "published", "last week", Filters(date(2024, 3, 18), date(2024, 3, 24)), "Counted from Easter."
+)
+OUTLET = Condition("source", "Ledger", Filters(sources=("The Morning Ledger",)))
+PHRASE = Condition("phrase", "“at <b>sea</b>”", Filters(phrases=("at <b>sea</b>",)), "", "relaxed")
+CONDITIONS = (LAST_WEEK, OUTLET, PHRASE)
+
+
+def limited(answer: Answer, removed: Collection[str]) -> Answer:
+    """The answer under the conditions that are left; none at all under the first of them."""
+    found = tuple(replace(c, state="removed") if c.words in removed else c for c in CONDITIONS)
+    if found[0].state == "applied":
+        answer = replace(ABSTENTION, question=answer.question, resolved_question=answer.question)
+    return replace(answer, conditions=found)
+
+
 class PaperDesk:
-    """A ``Desk`` that answers by keyword; it records the history that each question came with."""
+    """A ``Desk`` that answers by keyword; it records what each question came with.
+
+    A question that says "last week" sets the ``CONDITIONS``, and is not answered before the first
+    of them is removed.
+    """
 
     def __init__(self, articles: Sequence[Article] = (FERRY, BRIDGE, HOSTILE)) -> None:
         self.shelf = {article.id: article for article in articles}
         self.histories: list[tuple[Turn, ...]] = []
+        self.removals: list[tuple[str, ...]] = []
         self.gate = threading.Event()
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        removed: Collection[str] = (),
     ) -> Answer:
-        return list(self.stream(question, history, filters))[-1]
+        return list(self.stream(question, history, filters, removed))[-1]
 
     def stream(
-        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        filters: Filters | None = None,
+        removed: Collection[str] = (),
     ) -> Iterator[Answer]:
         del filters
         self.histories.append(tuple(history))
+        self.removals.append(tuple(removed))
         if "fail" in question:
             raise LLMUnavailable("The LLM at http://127.0.0.1:8000 refused. Start it, or use <b>.")
         if "crash" in question:
             raise RuntimeError("a defect")
         answer = self._written(question)
+        if "last week" in question:
+            answer = limited(answer, removed)
         for count in range(1, len(answer.sentences)):
             yield replace(answer, sentences=answer.sentences[:count])
             if "slow" in question:

@@ -127,6 +127,42 @@ def test_answer_for_people_has_footnotes(corpus: Path) -> None:
     )
 
 
+def test_filters_of_a_question_are_told_and_left_out(corpus: Path) -> None:
+    question = "What does a ferry crossing cost according to the Morning Ledger last week?"
+    on = ["--on", "2024-04-10"]
+    told = footnote(corpus, "ask", question, *on)
+    assert told.code == DONE
+    assert (
+        "Filters: 1–7 Apr 2024 (from “last week”); Morning Ledger – "
+        'leave one out with --without "last week"\n' in told.out
+    )
+    free = footnote(
+        corpus, "ask", question, *on, "--without", "Last week", "--without", '"Morning Ledger"'
+    )
+    assert free.code == DONE
+    assert "Left out: 1–7 Apr 2024 (from “last week”); Morning Ledger\n" in free.out
+    assert "38 crowns" in free.out
+    states = footnote(corpus, "ask", question, *on, "--without", "last week", "--json").json
+    assert [(c["words"], c["state"]) for c in states["conditions"]] == [
+        ("last week", "removed"),
+        ("Morning Ledger", "applied"),
+    ]
+    assert states["conditions"][0]["filters"]["published_to"] == "2024-04-07"
+
+
+def test_filter_that_the_question_does_not_set(corpus: Path) -> None:
+    question = "What does the Morning Ledger say about tolls in April 2024?"
+    wrong = footnote(corpus, "ask", question, "--without", "last week")
+    assert (wrong.code, wrong.out) == (USAGE, "")
+    assert wrong.err == (
+        "--without “last week”: the question sets no such filter. "
+        "It sets these: “in April 2024”; “Morning Ledger”.\n"
+    )
+    none = footnote(corpus, "ask", "Who pays tolls?", "--without", "last week", "--json")
+    assert (none.code, none.out) == (USAGE, "")
+    assert "It sets none at all." in none.err
+
+
 def test_corpus_is_listed_and_counted(corpus: Path) -> None:
     listed = footnote(corpus, "corpus", "list", "--json").json["articles"]
     assert [a["id"] for a in listed] == ["lighthouse", "tolls", "ferry"]
@@ -188,6 +224,7 @@ def test_empty_corpus_says_how_to_fill_it(tmp_path: Path) -> None:
             "--from is later than --to",
         ),
         (["ask", "Why?", "--from", "yesterday"], "yesterday"),
+        (["ask", "Why?", "--on", "yesterday"], "yesterday"),
         (["ask", "Why?", "--answerer", "llm"], "FOOTNOTE_LLM_URL"),
         (["summarize"], "--topic"),
         (["corpus", "show", "nobody"], '"nobody"'),
@@ -271,13 +308,17 @@ def test_cases_are_scored(corpus: Path, tmp_path: Path) -> None:
         '{"id": "cost", "question": "What does a ferry crossing cost?", "answers": ["38 crowns"], '
         '"gold_articles": ["ferry"]}\n'
         '{"id": "chess", "question": "Who won the chess olympiad?", "answerable": false}\n'
+        '{"id": "tolls", "question": "What was dropped last week?", "answers": ["tolls"], '
+        '"gold_articles": ["tolls"], "asked_on": "2024-04-10"}\n'
     )
     finished = footnote(corpus, "eval", "run", cases, "--out", tmp_path / "out", "--json")
     assert finished.code == DONE
     assert finished.json["metrics"]["recall@5"]["value"] == 1
     assert finished.json == json.loads((tmp_path / "out" / "report.json").read_text())
     lines = (tmp_path / "out" / "results.jsonl").read_text().splitlines()
-    assert [json.loads(line)["id"] for line in lines] == ["cost", "chess"]
+    assert [json.loads(line)["id"] for line in lines] == ["cost", "chess", "tolls"]
+    [last_week] = json.loads(lines[2])["answer"]["conditions"]
+    assert last_week["filters"]["published_from"] == "2024-04-01"
 
 
 def test_help_imports_nothing_heavy() -> None:

@@ -6,10 +6,20 @@ from urllib.error import HTTPError
 import pytest
 
 from rag.errors import PortTaken
-from rag.types import Turn
+from rag.types import Answer, Turn
 from tests.ui.desk import ABSTENTION, FERRY, TICKET_ANSWER, TICKETS, PaperDesk
 from ui.app import check_port, start
-from ui.conversation import asked, closed, grown, to_messages, turns
+from ui.chat import AgainRequest, answer_again, answer_question
+from ui.conversation import (
+    Conversation,
+    Exchange,
+    asked,
+    asked_again,
+    closed,
+    grown,
+    to_messages,
+    turns,
+)
 from ui.reader import BROKEN_LINK, GONE, open_article, summarize_article
 
 
@@ -59,6 +69,73 @@ def test_an_exchange_ends_once() -> None:
     assert closed(stopped, "failed", "late") == stopped
     assert closed((), "failed") == ()
     assert "Stopped." in to_messages(stopped)[1]["content"]
+
+
+def talked(desk: PaperDesk, *questions: str) -> Conversation:
+    """The conversation after these questions."""
+    talk: Conversation = ()
+    for question in questions:
+        *_, (talk, *_) = answer_question(desk, question, talk)
+    return talk
+
+
+def again(desk: PaperDesk, talk: Conversation, place: int, condition: int) -> Conversation:
+    """The conversation after a click on a filter."""
+    wanted = AgainRequest(place=place, condition=condition)
+    *_, (anew, *_) = answer_again(desk, wanted, talk)
+    return anew if isinstance(anew, tuple) else talk
+
+
+def answers(talk: Conversation) -> list[Answer]:
+    return [exchange.answer for exchange in talk if exchange.answer]
+
+
+def test_a_question_is_asked_again_without_a_filter() -> None:
+    desk = PaperDesk()
+    talk = talked(desk, "What is it?", "What did the Ledger say last week?", "Who pays?")
+    assert answers(talk)[1].abstained
+    anew = again(desk, talk, 1, 0)
+    assert (anew[0], anew[2]) == (talk[0], talk[2])
+    assert TICKETS in answers(anew)[1].text
+    assert [turn.question for turn in desk.histories[-1]] == ["What is it?"]
+    both = again(desk, anew, 1, 1)
+    back = again(desk, both, 1, 0)
+    assert desk.removals[3:] == [("last week",), ("last week", "Ledger"), ("Ledger",)]
+    assert answers(back)[1].abstained
+    assert [one.state for one in back] == ["answered"] * 3
+
+
+def test_old_answer_stands_until_the_new_one_does() -> None:
+    talk = talked(PaperDesk(), "What was slow last week?")
+    waiting = asked_again(talk, 0, 0)
+    shown = to_messages(waiting)[1]["content"]
+    assert shown == f'<div class="fn-again">{to_messages(talk)[1]["content"]}</div>'
+    assert asked_again(waiting, 0, 0) == waiting  # one at a time
+    assert closed(grown(waiting, TICKET_ANSWER), "stopped") == talk
+    failed = closed(waiting, "failed", "The LLM is away.")
+    assert failed[0].answer == talk[0].answer
+    assert "The LLM is away." in to_messages(failed)[1]["content"]
+    assert turns(failed) == turns(talk)
+    once_more = asked_again(failed, 0, 0)
+    assert "The LLM is away." not in to_messages(once_more)[1]["content"]
+    assert closed(grown(once_more, TICKET_ANSWER), "answered")[0].before is None
+
+
+def test_click_on_what_is_no_filter_changes_nothing() -> None:
+    desk = PaperDesk()
+    talk = talked(desk, "What did it cost last week?", "Who pays?")
+    for place, condition in ((0, 2), (0, 3), (1, 0), (2, 0)):  # 2 is relaxed
+        assert again(desk, talk, place, condition) is talk
+    assert len(desk.removals) == 2
+
+
+def test_removed_filter_stays_away_in_follow_ups() -> None:
+    anew = closed(
+        grown(asked_again(talked(PaperDesk(), "Why last week?"), 0, 0), TICKET_ANSWER), "answered"
+    )
+    follow_up = asked(anew, "And who pays?")
+    assert follow_up[-1] == Exchange("And who pays?", removed=("last week",))
+    assert asked(anew, "And who paid last week?")[-1].removed == ()
 
 
 @pytest.mark.parametrize(

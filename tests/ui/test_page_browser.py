@@ -92,6 +92,40 @@ def test_follow_up_is_asked_with_the_history(visit: Callable[..., Any], desk: Pa
     assert desk.histories[-1] == ()
 
 
+def test_filter_is_dropped_by_a_click_and_taken_back_by_a_key(
+    visit: Callable[..., Any], desk: PaperDesk, tmp_path: Path
+) -> None:
+    page = visit()
+    ask(page, COST)
+    ask(page, "What did the ferry cost last week, according to the Ledger?")
+    page.locator(".fn-abstained").wait_for()
+    chips = page.locator(".fn-condition")
+    assert chips.first.text_content().startswith("18–24 Mar 2024 · from “last week”")
+    assert "not used: nothing matched" in chips.nth(2).inner_text()
+    assert chips.nth(2).get_by_role("button").count() == 0
+    page.get_by_role("button", name="Ask again without “last week”").click()
+    use_again = page.get_by_role("button", name="Use again “last week”")
+    use_again.wait_for()
+    page.locator("#fn-ask").wait_for()
+    assert page.locator(".fn-abstained").count() == 0
+    assert TICKETS in page.locator(".fn-prose").last.text_content()
+    assert page.locator(".fn-question").count() == 2
+    assert [turn.question for turn in desk.histories[-1]] == [COST]
+    page.screenshot(path=tmp_path / "filters.png")
+    page.wait_for_function("document.activeElement.className === 'fn-use'")
+    page.keyboard.press("Enter")
+    page.locator(".fn-abstained").wait_for()
+    page.locator("#fn-ask").wait_for()
+    page.wait_for_function("document.activeElement.className === 'fn-drop'")
+    page.keyboard.press("Space")
+    use_again.wait_for()
+    page.locator("#fn-ask").wait_for()
+    page.get_by_role("button", name="Ask again without “Ledger”").click()
+    page.get_by_role("button", name="Use again “Ledger”").wait_for()
+    assert desk.removals[-4:] == [("last week",), (), ("last week",), ("last week", "Ledger")]
+    assert not page.input_value("#fn-question-box textarea")
+
+
 def test_failure_is_told_and_the_question_kept(visit: Callable[..., Any]) -> None:
     page = visit()
     ask(page, "Please fail", until=".fn-problem")
@@ -207,6 +241,11 @@ def test_phone_has_no_sideways_scroll(
     page = visit(PHONE, f"?__theme={theme}")
     assert not scrolls_sideways(page)
     ask(page, "What does the evil article say?" + "y" * 120)
+    assert not scrolls_sideways(page)
+    ask(page, "What did it cost last week?")
+    page.locator(".fn-drop").first.click()
+    page.locator(".fn-use").wait_for()
+    page.locator("#fn-ask").wait_for()
     assert not scrolls_sideways(page)
     ask(page, COST)
     page.locator(".fn-prose a.fn-cite").nth(1).click()
