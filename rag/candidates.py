@@ -28,7 +28,7 @@ ARTICLES = 40
 """Articles taken from each of the two searches."""
 
 NEAREST_CHUNKS = 250
-"""Chunks asked for to have that many articles."""
+"""Chunks asked for to have that many articles; half as many where a filter leaves fewer."""
 
 SCORED_ARTICLES = 400
 """Articles whose BM25 score is known, so that those found by meaning alone have one too."""
@@ -86,7 +86,8 @@ class Search:
         notices: tuple[str, ...] = ()
         nearest: list[str] = []
         try:
-            near = self._store.near(asked.vector, NEAREST_CHUNKS, filters)
+            most = NEAREST_CHUNKS // 2 if filters else NEAREST_CHUNKS
+            near = self._store.near(asked.vector, most, filters)
             nearest = list(dict.fromkeys(span.article_id for span, _ in near))[:ARTICLES]
         except VectorsUnavailable as exc:
             logger.warning("%s", exc)

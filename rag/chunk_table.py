@@ -44,8 +44,8 @@ class ChunkTable:
         """All chunks that the filters let through with their unit vectors."""
         where, values = conditions(filters)
         rows = self._database.all(
-            f"SELECT {_COLUMNS} FROM chunks c JOIN articles a ON a.id = c.article_id "
-            f"WHERE {where} ORDER BY c.article_id, c.start",
+            f"SELECT {_COLUMNS} FROM chunks c WHERE c.article_id IN "
+            f"(SELECT a.id FROM articles a WHERE {where}) ORDER BY c.article_id, c.start",
             values,
         )
         return self._spans_and_vectors(rows)
@@ -54,7 +54,8 @@ class ChunkTable:
         """Number of chunks that the filters let through."""
         where, values = conditions(filters)
         return self._database.figure(
-            f"SELECT count(*) FROM chunks c JOIN articles a ON a.id = c.article_id WHERE {where}",
+            "SELECT count(*) FROM chunks c WHERE c.article_id IN "
+            f"(SELECT a.id FROM articles a WHERE {where})",
             values,
         )
 

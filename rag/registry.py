@@ -54,6 +54,7 @@ class Registry:
 
     def __init__(self, database: Database) -> None:
         self._database = database
+        self._counted = (-1, (0, 0))
 
     @property
     def read_only(self) -> bool:
@@ -76,11 +77,21 @@ class Registry:
 
     def count_articles(self) -> int:
         """Number of articles."""
-        return self._database.figure("SELECT count(*) FROM articles")
+        return self._counts()[0]
 
     def count_chunks(self) -> int:
         """Number of chunks."""
-        return self._database.figure("SELECT count(*) FROM chunks")
+        return self._counts()[1]
+
+    def _counts(self) -> tuple[int, int]:
+        """Articles and chunks; every question asks, so they are counted once a generation."""
+        generation = self.generation()
+        known, counts = self._counted
+        if known != generation:
+            articles = self._database.figure("SELECT count(*) FROM articles")
+            counts = articles, self._database.figure("SELECT count(*) FROM chunks")
+            self._counted = generation, counts
+        return counts
 
     def versions(self) -> dict[str, tuple[str, str]]:
         """Content hash and version of every article, by id."""

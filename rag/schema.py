@@ -54,7 +54,9 @@ INDEXES = """
 CREATE INDEX IF NOT EXISTS articles_story ON articles(story);
 CREATE INDEX IF NOT EXISTS articles_text_key ON articles(text_key);
 CREATE INDEX IF NOT EXISTS articles_origin ON articles(origin);
+CREATE INDEX IF NOT EXISTS articles_filter ON articles(published, published_last, source, id);
 """
+"""The last one holds all that filters ask: rows are wide, as the texts are in them."""
 
 LATER_COLUMNS = {
     "articles": {

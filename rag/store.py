@@ -271,7 +271,7 @@ class Store:
         if passing <= COMPARED_ONE_BY_ONE and filters:
             return self._compared(vector, limit, filters)
         # Left-overs of a killed writer may be among the nearest: ask for more until enough live.
-        wanted = min(limit * total // passing + limit // 2 + 10, MOST_SEARCHED)
+        wanted = min(3 * limit * total // (2 * passing) + limit // 2 + 10, MOST_SEARCHED)
         while True:
             found = self._vectors.search(vector, wanted)
             with self.registry.reading():

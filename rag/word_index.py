@@ -26,11 +26,12 @@ class WordIndex:
     def match(self, query: str, limit: int, filters: Filters) -> list[tuple[str, float]]:
         """Ids of the articles that match an FTS5 query, with their BM25 score, best first."""
         where, values = conditions(filters)
-        joined = "JOIN articles a ON a.id = n.article_id " if where != "1" else ""
+        passing = f"AND n.article_id IN (SELECT a.id FROM articles a WHERE {where}) "
         return self._database.all(
             f"SELECT n.article_id, {_BM25} AS score FROM article_index "
-            f"JOIN indexed n ON n.number = article_index.rowid {joined}"
-            f"WHERE article_index MATCH ? AND {where} ORDER BY score DESC, n.article_id LIMIT ?",
+            "JOIN indexed n ON n.number = article_index.rowid "
+            f"WHERE article_index MATCH ? {passing if filters else ''}"
+            "ORDER BY score DESC, n.article_id LIMIT ?",
             (query, *values, limit),
         )
 

@@ -104,8 +104,9 @@ def test_accents_and_capitals_do_not_matter(registry: Registry, index: WordIndex
     assert index.frequencies(["cafe", "zoe"]) == {"cafe": 1, "zoe": 1}
 
 
-def test_number_words_have_the_frequency_of_their_number(
+def test_number_has_the_frequency_of_its_most_frequent_spelling(
     registry: Registry, index: WordIndex
 ) -> None:
-    commit(registry, plain("a", "News", "The second phase."), plain("b", "News", "Phase two."))
-    assert index.frequencies(["2"]) == {"2": 2}
+    texts = ("The second phase.", "Phase two.", "Phase two again.", "No phase.")
+    commit(registry, *(plain(str(n), "News", text) for n, text in enumerate(texts)))
+    assert index.frequencies(["2", "3", "phase"]) == {"2": 2, "3": 0, "phase": 4}
