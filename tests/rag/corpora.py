@@ -109,3 +109,35 @@ def assert_quote(citation: Citation, article: Article) -> None:
         article.url,
     )
     assert 0 <= citation.score <= 1
+
+
+# June 2024, for questions of "last week" on the 25th.
+STRIKE = Article(
+    id="strike",
+    title="Dockers begin a strike",
+    text="The dockers began a strike on Monday. The union wants more pay.",
+    source="The Meridian",
+    published=date(2024, 6, 3),
+    url="https://meridian.example/strike",
+)
+TRUCE = Article(
+    id="truce",
+    title="Union and owners agree on a truce",
+    text="The union and the owners signed a truce at the docks. Work goes on.",
+    source="Northern Courier",
+    published=date(2024, 6, 10),
+)
+CUP = Article(
+    id="cup",
+    title="Aldby wins the cup",
+    text="Aldby beat Skar two to one and won the cup on Sunday.",
+    source="Northern Courier",
+    published=date(2024, 6, 12),
+)
+LEAGUE = Article(
+    id="league",
+    title="Skar wins the league",
+    text="Skar won the league for the third time in a row.",
+    source="The Meridian",
+    published=date(2024, 6, 20),
+)

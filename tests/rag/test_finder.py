@@ -15,37 +15,9 @@ from rag.store import Store, open_store
 from rag.types import Article, Condition, ConditionKind, Filters, Turn
 from rag.understand import SubQuestion, Understanding, Understood
 from tests.conftest import hashed, put
-from tests.rag.corpora import settings_for
+from tests.rag.corpora import CUP, LEAGUE, STRIKE, TRUCE, settings_for
 
 TODAY = date(2024, 6, 25)  # a Tuesday
-STRIKE = Article(
-    id="strike",
-    title="Dockers begin a strike",
-    text="The dockers began a strike on Monday. The union wants more pay.",
-    source="The Meridian",
-    published=date(2024, 6, 3),
-)
-TRUCE = Article(
-    id="truce",
-    title="Union and owners agree on a truce",
-    text="The union and the owners signed a truce at the docks. Work goes on.",
-    source="Northern Courier",
-    published=date(2024, 6, 10),
-)
-CUP = Article(
-    id="cup",
-    title="Aldby wins the cup",
-    text="Aldby beat Skar two to one and won the cup.",
-    source="Northern Courier",
-    published=date(2024, 6, 12),
-)
-LEAGUE = Article(
-    id="league",
-    title="Skar wins the league",
-    text="Skar won the league for the third time in a row.",
-    source="The Meridian",
-    published=date(2024, 6, 20),
-)
 WHEAT = tuple(
     Article(
         id=f"wheat-{year}-{month}",

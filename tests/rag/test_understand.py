@@ -10,42 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.store import Store, open_store
-from rag.types import Article, Condition, Filters, Turn
+from rag.types import Condition, Filters, Turn
 from rag.understand import LONGEST_PHRASE, Understanding, Understood, together, without_words
 from rag.words import words
 from tests.conftest import put
-from tests.rag.corpora import settings_for
+from tests.rag.corpora import CUP, LEAGUE, STRIKE, TRUCE, settings_for
 
 TODAY = date(2024, 6, 25)  # a Tuesday
-STRIKE = Article(
-    id="strike",
-    title="Dockers begin a strike",
-    text="The dockers began a strike on Monday. The union wants more pay.",
-    source="The Meridian",
-    published=date(2024, 6, 3),
-    url="https://meridian.example/strike",
-)
-TRUCE = Article(
-    id="truce",
-    title="Union and owners agree on a truce",
-    text="The union and the owners signed a truce at the docks. Work goes on.",
-    source="Northern Courier",
-    published=date(2024, 6, 10),
-)
-CUP = Article(
-    id="cup",
-    title="Aldby wins the cup",
-    text="Aldby beat Skar two to one and won the cup on Sunday.",
-    source="Northern Courier",
-    published=date(2024, 6, 12),
-)
-LEAGUE = Article(
-    id="league",
-    title="Skar wins the league",
-    text="Skar won the league for the third time in a row.",
-    source="The Meridian",
-    published=date(2024, 6, 20),
-)
 DESK = (STRIKE, TRUCE, CUP, LEAGUE)
 
 COURIER = Filters(sources=("Northern Courier",))
