@@ -22,7 +22,7 @@ from rag.retrieve import Reranker
 from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.summarizer import Summarizer
-from rag.types import Answer, Article, Filters, Passage, Sentence, Summary, Turn
+from rag.types import Answer, Article, Condition, Filters, Passage, Sentence, Summary, Turn
 from rag.understand import Understanding, Understood
 from rag.write import ExtractiveWriter, Writer
 
@@ -124,6 +124,10 @@ class Assistant:
         check = last.timings_ms.get("check", 0.0)
         timings |= {"write": spent - check, "check": check, "total": _ms(began, perf_counter())}
         yield replace(last, timings_ms=timings)
+
+    def conditions(self, question: str, history: Sequence[Turn] = ()) -> tuple[Condition, ...]:
+        """The filters that a question sets, without answering it."""
+        return self._understanding.read(question, history, self._today()).conditions
 
     def _evidence(self, understood: Understood, filters: Filters) -> tuple[Found, Evidence, float]:
         """What was found and what it offers, and the moment when the search was done.

@@ -19,8 +19,7 @@ import typer
 from rag.errors import FootnoteError, UsageError
 
 if TYPE_CHECKING:
-    from rag.protocols import Answers
-    from rag.types import Answer, Filters
+    from rag.types import Condition, Filters
 
 DONE, FAILURES, USAGE, COULD_NOT_RUN = 0, 1, 2, 3
 INTERRUPTED = 130
@@ -105,7 +104,8 @@ def ask(
         assistant = open_assistant(settings)
         if on:
             assistant = assistant.on(on.date())
-        answer = ask_without(assistant, question, filters, without or [])
+        removed = words_without(assistant.conditions(question), without or [])
+        answer = assistant.ask(question, filters=filters, removed=removed)
     if as_json:
         terminal.print_json(answer_to_json(answer))
     else:
@@ -196,28 +196,24 @@ def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
         raise typer.Exit(FAILURES)
 
 
-def ask_without(
-    system: "Answers", question: str, filters: "Filters", without: Sequence[str]
-) -> "Answer":
-    """The answer without these filters of the question; raises UsageError for one it has not.
+def words_without(conditions: Sequence["Condition"], without: Sequence[str]) -> list[str]:
+    """The words, as a question has them, of the filters to leave out.
 
-    Asked with the words as they were given; once more when the question spells them otherwise.
+    Raises:
+        UsageError: the question sets no such filter; the message lists those that it sets.
+
     """
     from ui.render_conditions import said, words_meant
 
-    answer = system.ask(question, filters=filters, removed=without)
-    meant = words_meant(without, answer.conditions)
+    meant = words_meant(without, conditions)
     unknown = [text for text, words in meant.items() if words is None]
     if unknown:
-        understood = "; ".join(f"“{said(c)}”" for c in answer.conditions)
+        understood = "; ".join(f"“{said(c)}”" for c in conditions)
         raise UsageError(
             f"--without “{unknown[0]}”: the question sets no such filter. "
             + (f"It sets these: {understood}." if understood else "It sets none at all.")
         )
-    exact = {words for words in meant.values() if words}
-    if exact <= {c.words for c in answer.conditions if c.state == "removed"}:
-        return answer
-    return system.ask(question, filters=filters, removed=sorted(exact))
+    return sorted({words for words in meant.values() if words})
 
 
 def build_filters(
