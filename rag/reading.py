@@ -1,8 +1,8 @@
 """What a chunk says, read once when it is stored, so that a question needs to read nothing again.
 
-A reading holds the chunk's sentences with a vector and the word stems of each, the vector of its
-title, and its word pieces: all that the ranker compares with a question. Vectors are whole numbers
-of eight bits; that moves a cosine by less than 0.005 (tests/rag/test_reading.py).
+A reading holds the chunk's sentences with a vector of each, the vector of its title, and its word
+pieces: what a question is compared with. Vectors are whole numbers of eight bits; that moves a
+cosine by less than 0.005 (tests/rag/test_reading.py).
 """
 
 from collections.abc import Sequence
@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 
 from rag.arrays import quantized, unit_rows
 from rag.embed import Embedder
-from rag.lexical import Stems, stem_ids
 from rag.nodes import LONGEST_TITLE, embedded_text
+from rag.pieces import Ids
 from rag.types import Article
-from rag.words import content_stems, sentence_spans
+from rag.words import sentence_spans
 
 _HEADER = np.dtype("<u4")
 
@@ -28,30 +28,27 @@ class Reading:
     """One chunk as the ranker sees it.
 
     ``spans`` (sentences, 2) are characters of the article; ``vectors`` (sentences, dimension) and
-    ``title`` (dimension,) are int8, right up to their length; ``stems`` are the distinct stems of
-    the sentences one after the other, ``counts`` how many each has; ``pieces`` are the distinct
-    word pieces of title and text.
+    ``title`` (dimension,) are int8, right up to their length; ``pieces`` are the distinct word
+    pieces of title and text.
     """
 
     spans: NDArray[np.int32]
     vectors: NDArray[np.int8]
     title: NDArray[np.int8]
-    counts: NDArray[np.uint32]
-    stems: Stems
-    pieces: Stems
+    pieces: Ids
 
     def to_bytes(self) -> bytes:
         """The reading as one blob."""
-        sizes = (len(self.title), len(self.spans), len(self.stems), len(self.pieces))
+        sizes = (len(self.title), len(self.spans), len(self.pieces))
         header = np.array(sizes, dtype=_HEADER)
-        rest = (self.spans, self.counts, self.stems, self.pieces, self.vectors, self.title)
+        rest = (self.spans, self.pieces, self.vectors, self.title)
         return b"".join(part.tobytes() for part in (header, *rest))
 
 
 def from_bytes(blob: bytes) -> Reading:
     """The reading that ``to_bytes`` wrote."""
-    dimension, sentences, stems, pieces = np.frombuffer(blob, _HEADER, 4).tolist()
-    at = 4 * _HEADER.itemsize
+    dimension, sentences, pieces = np.frombuffer(blob, _HEADER, 3).tolist()
+    at = 3 * _HEADER.itemsize
 
     def take(kind: Any, count: int) -> NDArray[Any]:
         nonlocal at
@@ -61,8 +58,6 @@ def from_bytes(blob: bytes) -> Reading:
 
     return Reading(
         spans=take("<i4", 2 * sentences).reshape(-1, 2),
-        counts=take("<u4", sentences),
-        stems=take("<u4", stems),
         pieces=take("<u4", pieces),
         vectors=take("i1", sentences * dimension).reshape(-1, dimension),
         title=take("i1", dimension),
@@ -87,22 +82,15 @@ def read_chunks(
     distinct = list(dict.fromkeys(titles))
     title_vectors = dict(zip(distinct, quantized(embedder.encode(distinct)), strict=True))
     pieces = embedder.pieces.of(texts)
-    readings = []
-    for node, title, found, rows, own in zip(nodes, titles, spans, parts, pieces, strict=True):
-        begin = node.metadata["start"]
-        stems = [
-            np.unique(stem_ids(content_stems(node.text[a - begin : b - begin]))) for a, b in found
-        ]
-        readings.append(
-            Reading(
-                spans=np.array(found, dtype=np.int32).reshape(-1, 2),
-                vectors=quantized(rows),
-                title=title_vectors[title],
-                counts=np.array([len(s) for s in stems], dtype=np.uint32),
-                stems=np.concatenate([np.zeros(0, np.uint32), *stems]),
-                pieces=own,
-            )
+    readings = [
+        Reading(
+            spans=np.array(found, dtype=np.int32).reshape(-1, 2),
+            vectors=quantized(rows),
+            title=title_vectors[title],
+            pieces=own,
         )
+        for title, found, rows, own in zip(titles, spans, parts, pieces, strict=True)
+    ]
     return vectors, readings
 
 

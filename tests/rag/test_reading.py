@@ -15,14 +15,13 @@ from rag.arrays import quantized, span_means, unit_rows
 from rag.compiled import CompiledEncoder
 from rag.embed import Embedder, HashedEncoder, Prompts, Spans, Vectors, open_embedder
 from rag.export import export_folder
-from rag.lexical import stem_ids
 from rag.models import PACKAGED, packaged_folder
 from rag.nodes import to_node
 from rag.reading import Reading, as_vectors, from_bytes, read_chunks, sentences_of
 from rag.registry import ChunkSpan
 from rag.settings import Settings
 from rag.torch_encoder import TorchEncoder, is_mean_of_tokens, load_model
-from rag.words import content_stems, sentence_spans
+from rag.words import sentence_spans
 from tests.conftest import FERRY, NEWSROOM, TOLLS, hashed
 from tests.rag.tiny_model import make_tiny_model
 
@@ -80,14 +79,12 @@ def test_eight_bits_move_a_cosine_by_less_than_a_two_hundredth(seed: int) -> Non
 @st.composite
 def readings(draw: st.DrawFn) -> Reading:
     size = st.integers(0, 6)
-    dimension, sentences, stems, pieces = draw(size), draw(size), draw(size), draw(size)
+    dimension, sentences, pieces = draw(size), draw(size), draw(size)
     rng = np.random.default_rng(draw(SEEDS))
     return Reading(
         spans=rng.integers(0, 2**31, (sentences, 2), dtype=np.int32),
         vectors=rng.integers(-128, 128, (sentences, dimension), dtype=np.int8),
         title=rng.integers(-128, 128, dimension, dtype=np.int8),
-        counts=rng.integers(0, 2**32, sentences, dtype=np.uint32),
-        stems=rng.integers(0, 2**32, stems, dtype=np.uint32),
         pieces=rng.integers(0, 2**32, pieces, dtype=np.uint32),
     )
 
@@ -122,10 +119,7 @@ def test_spans_are_the_sentences_of_the_chunk(
         assert spans == [(max(a, start), min(b, end)) for a, b in whole if a < end and b > start]
         assert spans
         assert all(start <= a < b <= end for a, b in spans)
-        assert len(spans) == len(reading.vectors) == len(reading.counts)
-        places = np.cumsum(reading.counts)[:-1].tolist()
-        for (a, b), stems in zip(spans, np.split(reading.stems, places), strict=True):
-            assert stems.tolist() == sorted(set(stem_ids(content_stems(text[a:b])).tolist()))
+        assert len(spans) == len(reading.vectors)
 
 
 def test_sentence_of_the_article_is_read_word_for_word() -> None:
