@@ -1,6 +1,5 @@
 from collections.abc import Sequence
 from dataclasses import FrozenInstanceError
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -383,24 +382,18 @@ def test_any_corpus_has_names(sources: dict[str, frozenset[str]]) -> None:
             assert set(found.sources) <= set(sources)
 
 
-def test_two_hundred_outlets_take_less_than_a_millisecond() -> None:
+def test_outlets_are_found_among_two_hundred() -> None:
     gazetteer = build_gazetteer(
         SOURCES | {f"The Town{n} Post{n % 9}": {f"town{n}.com"} for n in range(200)}
     )
     question = "Compare how AP, the Guardian, Town7 Post7 and the New York Times describe the deal."
     assert len(named(question, gazetteer)) == 4
-    spent = []
-    for _ in range(20):
-        started = perf_counter()
-        read_outlets(question, gazetteer)
-        spent.append(perf_counter() - started)
-    assert min(spent) < 0.001
 
 
 @pytest.mark.parametrize(
     "piece", ["AP, ", "the ", "AP and ", "in the ", "“", "a.", "BBC vs ", " ", "AP say x, and "]
 )
-def test_long_questions_take_no_time(piece: str) -> None:
-    started = perf_counter()
-    read_outlets(piece * 3_000, GAZETTEER)
-    assert perf_counter() - started < 3
+def test_long_questions_are_read_to_their_end(piece: str) -> None:
+    question = piece * 3_000
+    found = read_outlets(question, GAZETTEER)
+    assert [question[f.start : f.end] for f in found] == [f.words for f in found]

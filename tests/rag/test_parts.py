@@ -1,6 +1,5 @@
 import re
 from datetime import date
-from time import perf_counter
 
 import pytest
 from hypothesis import given
@@ -615,8 +614,5 @@ def test_whatever_is_asked_every_outlet_is_in_a_part(question: str, data: st.Dat
     "filler",
     ["and ", "A, ", "did a or ", "A-", "who ", "a's ", "was x before ", "which came first "],
 )
-def test_no_text_takes_long(filler: str) -> None:
-    question = (filler * 300)[:600]
-    start = perf_counter()
-    split(question, (), ())
-    assert perf_counter() - start < 0.2
+def test_monotonous_text_has_no_more_than_the_most_parts(filler: str) -> None:
+    assert 1 <= len(split((filler * 300)[:600], (), ())) <= MOST

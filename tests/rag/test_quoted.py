@@ -1,7 +1,6 @@
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
-from time import perf_counter
 
 import pytest
 from hypothesis import example, given
@@ -178,8 +177,8 @@ def test_held_phrases_are_found_by_their_query(
 @given(ANY | TEXT)
 def test_any_query_is_one_that_the_index_understands(index: sqlite3.Connection, text: str) -> None:
     if query := fts_phrase(text):
-        finds(index, text, query)
-        finds(index, text, f"({query}) AND (a OR b)")
+        whole = finds(index, text, query)
+        assert whole or not finds(index, text, f"({query}) AND (a OR b)")
 
 
 @given(TEXT)
@@ -188,8 +187,8 @@ def test_a_text_holds_itself_when_it_has_words(text: str) -> None:
         assert holds(text, text)
 
 
-def test_many_quotes_take_no_time() -> None:
-    started = perf_counter()
+def test_many_quotes_are_read_in_order() -> None:
     for marks in ('"', "“", "‘a ", "‘a ’b ", "«", "„", "‘a’b"):
-        read_quoted(marks * 5_000)
-    assert perf_counter() - started < 2
+        question = marks * 5_000
+        found = read_quoted(question)
+        assert [question[q.start : q.end] for q in found] == [q.words for q in found]
