@@ -23,10 +23,11 @@ from numpy.typing import NDArray
 from eval.cases import load_cases
 from ingest.chunk import chunks
 from ingest.run import ingest
-from rag.assistant import Assistant, open_assistant
+from rag.assistant import Assistant
 from rag.embed import open_embedder
 from rag.models import PACKAGED, model_folder
 from rag.nodes import embedded_text
+from rag.open import open_assistant
 from rag.settings import Settings, load_settings
 from rag.store import open_store
 from rag.torch_encoder import load_model

@@ -89,8 +89,8 @@ def ask(
     data_dir: DataDir = None,
 ) -> None:
     """Answer a question from the corpus, with citations."""
-    from rag.assistant import open_assistant
     from rag.contract import answer_to_json
+    from rag.open import open_assistant
     from rag.settings import load_settings
     from rag.words import legible
     from ui import terminal
@@ -125,8 +125,8 @@ def summarize(
     data_dir: DataDir = None,
 ) -> None:
     """Summarize articles, or all articles on a topic, with citations."""
-    from rag.assistant import open_assistant
     from rag.contract import summary_to_json
+    from rag.open import open_assistant
     from rag.settings import load_settings
     from ui import terminal
 
@@ -162,7 +162,7 @@ def serve(
     settings = load_settings(data_dir=data_dir, host=host, port=port)
     check_port(settings.host, settings.port)
     with terminal.waiting("Opening the corpus", quiet=False):
-        from rag.assistant import open_assistant
+        from rag.open import open_assistant
 
         assistant = open_assistant(settings)
         assistant.warm_up()

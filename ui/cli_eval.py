@@ -32,8 +32,8 @@ def run(
     from eval.report import metrics_table, to_json, worst_table
     from eval.results import discard_run
     from eval.run import run_cases
-    from rag.assistant import open_assistant
     from rag.errors import UsageError
+    from rag.open import open_assistant
     from rag.settings import load_settings
     from ui import terminal
 

@@ -8,8 +8,8 @@ import pytest
 
 from ingest.rebuild import rebuild
 from ingest.run import Options
-from rag.assistant import open_assistant
 from rag.errors import FingerprintMismatch
+from rag.open import open_assistant
 from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.types import Filters

@@ -4,7 +4,8 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from rag.assistant import Assistant, open_assistant
+from rag.assistant import Assistant
+from rag.open import open_assistant
 from rag.settings import Settings
 from rag.store import open_store
 from rag.types import Answer, Article, Citation, Summary

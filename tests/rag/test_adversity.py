@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from rag.assistant import open_assistant
 from rag.errors import CorpusDamaged
+from rag.open import open_assistant
 from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.types import Filters

@@ -8,9 +8,10 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rag.assistant import Assistant, open_assistant
+from rag.assistant import Assistant
 from rag.contract import answer_to_json
 from rag.errors import BadSettings, UnknownArticle
+from rag.open import open_assistant
 from rag.settings import Settings, load_settings
 from rag.store import open_store
 from rag.types import NO_ANSWER, Answer, Article, Filters, Turn

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from rag.assistant import NEAREST_SHOWN, Assistant, open_assistant
+from rag.assistant import NEAREST_SHOWN, Assistant
 from rag.errors import FingerprintMismatch, UnknownArticle
+from rag.open import open_assistant
 from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.types import NO_ANSWER, Article, Filters, Turn

@@ -8,10 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from ingest.run import ingest
-from rag.assistant import open_assistant
 from rag.embed import Embedder, HashedEncoder, open_embedder
 from rag.endpoint import BATCH_TEXTS
 from rag.errors import EmbedderUnavailable
+from rag.open import open_assistant
 from rag.recipe import recipe
 from rag.settings import Settings
 from rag.store import open_store

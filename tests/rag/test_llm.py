@@ -7,9 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from rag.assistant import Assistant, open_assistant
+from rag.assistant import Assistant
 from rag.errors import BadSettings
 from rag.llm import build_llm_writer
+from rag.open import open_assistant
 from rag.types import NO_ANSWER, Answer
 from tests.rag.corpora import TUNNEL, assert_exact, assistant_over, fill, settings_for
 from tests.rag.llm_server import Reply, ScriptedLLM, serving

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from ingest.run import ingest
-from rag.assistant import Assistant, open_assistant
+from rag.assistant import Assistant
 from rag.embed import open_embedder
+from rag.open import open_assistant
 from rag.settings import load_settings
 from rag.store import open_store
 

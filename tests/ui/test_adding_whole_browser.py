@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from ingest.intake import Intake
-from rag.assistant import open_assistant
 from rag.embed import Embedder
+from rag.open import open_assistant
 from rag.settings import Settings
 from tests.ui.browser import ask, free_port, marked, needs_chromium
 from tests.ui.test_adding_browser import choose, give, read, said

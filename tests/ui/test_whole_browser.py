@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from ingest.run import ingest
-from rag.assistant import open_assistant
 from rag.embed import open_embedder
+from rag.open import open_assistant
 from rag.settings import load_settings
 from rag.store import open_store
 from tests.ui.browser import CHROMIUM, DESKTOP, QUIET, ask, free_port, marked, needs_chromium
