@@ -3,8 +3,10 @@
 Usage: python -m benchmarks.sentence_choice DATA_DIR
 
 Prints, for a grid of the two thresholds, precision and recall of the chosen sentences against
-the gold ones and token F1 against the reference answer (ClapNQ), over the even paragraphs; then
-the thresholds in use over the odd ones, beside the top passage and its first sentence.
+the gold ones, token F1 and ROUGE-L against the reference answer, over the even paragraphs; then
+the thresholds in use over the odd ones, beside the top passage and its first sentence. Of XQuAD's
+odd paragraphs also exact match and token F1 of the short answer, where one is given, of all
+questions whose form asks for one, and of all questions, the whole sentence standing in for it.
 """
 
 import sys
@@ -13,16 +15,20 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import numpy as np
+from rouge_score.rouge_scorer import RougeScorer
 
 from benchmarks.fit_answerability import TOP_K, fill
 from benchmarks.question_sets import Asked, QuestionSet, load
-from eval.metrics.answer import token_f1
+from eval.metrics.answer import exact_match, token_f1
 from rag.embed import open_embedder
-from rag.evidence import Evidence, SentenceVectors, Weigher
+from rag.evidence import Evidence, SentenceVectors
 from rag.recipe import Recipe
 from rag.retrieve import HybridRetriever, to_passages
 from rag.settings import load_settings
+from rag.short.pick import SHORT_KINDS, short_answer
+from rag.short.wanted import read_wanted
 from rag.store import Store
+from rag.weigher import Weigher
 from rag.words import sentence_spans
 from rag.write import ALSO_RELEVANT, CONTINUES, choose
 
@@ -45,14 +51,15 @@ def main(data_dir: Path) -> None:
                 for a in questions.asked
             ]
     tuned = [(a, e) for a, e in found if a.paragraph % 2 == 0]
-    for also in (0.8, 0.85, 0.9, 0.95):
-        for continues in (0.2, 0.4, 0.5, 0.6, 0.8):
+    for also in (0.1, 0.15, 0.2, 0.25, 0.3):
+        for continues in (0.1, 0.2, 0.3, 0.4, 0.6):
             name = f"tune also {also} continues {continues}"
             _report(name, tuned, questions, _chosen(also, continues))
     held_out = [(a, e) for a, e in found if a.paragraph % 2]
     _report("in use", held_out, questions, _chosen(ALSO_RELEVANT, CONTINUES))
     _report("baseline: top passage", held_out, questions, _top_passage)
     _report("baseline: its first sentence", held_out, questions, _first_sentence)
+    _report_short(held_out)
 
 
 def _chosen(also: float, continues: float) -> Chooser:
@@ -78,14 +85,15 @@ def _report(
     line = name
     for dataset in ("xquad", "clapnq"):
         rows = [_scores(a, choose_(e), questions) for a, e in found if a.dataset == dataset]
-        precision, recall, f1 = np.mean(rows, axis=0)
+        precision, recall, f1, rouge = np.mean(rows, axis=0)
         line += f"; {dataset} precision {precision:.3f} recall {recall:.3f} token F1 {f1:.3f}"
-    sys.stdout.write(line + "\n")
+        line += f" ROUGE-L {rouge:.3f}"
+    _say(line)
 
 
 def _scores(
     asked: Asked, chosen: Sequence[Span], questions: QuestionSet
-) -> tuple[float, float, float]:
+) -> tuple[float, float, float, float]:
     own = questions.articles[asked.paragraph]
     hit = [any(i == own.id and s < b and e > a for a, b in asked.gold) for i, s, e in chosen]
     covered = [any(i == own.id and s < b and e > a for i, s, e in chosen) for a, b in asked.gold]
@@ -95,7 +103,36 @@ def _scores(
         sum(hit) / len(hit) if hit else 0.0,
         sum(covered) / len(covered) if covered else 0.0,
         token_f1(answer, [asked.answer]),
+        _rouge.score(asked.answer, answer)["rougeL"].fmeasure,
     )
+
+
+def _report_short(found: Sequence[tuple[Asked, Evidence]]) -> None:
+    """Exact match and token F1 (Rajpurkar et al., EMNLP 2016) of short answers."""
+    scores: dict[str, list[tuple[float, float]]] = {"given": [], "asked for": [], "all": []}
+    for asked, evidence in found:
+        best = evidence.best
+        if asked.dataset != "xquad" or best is None:
+            continue
+        wanted = read_wanted(asked.question)
+        place = short_answer(best.text, wanted, evidence.weights)
+        said = best.text[slice(*place)] if place else best.text
+        score = (exact_match(said, [asked.answer]), token_f1(said, [asked.answer]))
+        scores["all"].append(score)
+        if wanted.kind in SHORT_KINDS:
+            scores["asked for"].append(score)
+        if place:
+            scores["given"].append(score)
+    for name, rows in scores.items():
+        exact, f1 = np.mean(rows, axis=0)
+        _say(f"xquad short answers, {name} ({len(rows)}): EM {exact:.3f} token F1 {f1:.3f}")
+
+
+_rouge = RougeScorer(["rougeL"], use_stemmer=True)
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ PACKAGES = (
     "sentencex",
     "tokenizers",
     "torch",
+    "transformers",
 )
 """Distributions whose version can change an answer or a score."""
 

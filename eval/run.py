@@ -11,10 +11,13 @@ from eval.cases import Case
 from eval.report import Report, build_report, to_json
 from eval.results import Line, open_run_folder
 from eval.score import ArticleText, Outcome, missing_gold, score_answer, score_failure
-from rag.contract import answer_to_json
+from rag.contract import answer_to_json, usage_to_json
 from rag.errors import FootnoteError
 from rag.protocols import Answers
 from rag.types import Answer, Passage
+
+_VARIES = frozenset({"timings_ms", "usage"})
+"""Fields of an answer that change from run to run; timings.jsonl has them."""
 
 _TEXTS_KEPT = 256
 """Articles held in memory while scoring; neighbouring cases often share theirs."""
@@ -76,12 +79,15 @@ def _run_case(case: Case, system: Answers, article_text: ArticleText) -> tuple[L
         "error": error,
     }
     stages = {name: round(ms, 1) for name, ms in answer.timings_ms.items()} if answer else {}
-    return line, {"id": case.id, "wall_ms": wall_ms, "timings_ms": stages}
+    timing: Line = {"id": case.id, "wall_ms": wall_ms, "timings_ms": stages}
+    if answer and answer.usage:
+        timing["usage"] = usage_to_json(answer.usage)
+    return line, timing
 
 
 def _timeless(answer: Answer) -> dict[str, Any]:
     document = answer_to_json(answer)
-    return {name: value for name, value in document.items() if name != "timings_ms"}
+    return {name: value for name, value in document.items() if name not in _VARIES}
 
 
 def _to_place(passage: Passage) -> dict[str, Any]:

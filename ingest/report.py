@@ -53,7 +53,8 @@ class IngestReport:
 
     ``chunks`` were stored, of which ``embedded`` were computed and the others taken over from the
     same text. ``copies`` are (origin, article id) of what the corpus holds already, ``linked``
-    counts new links between near-duplicates, ``removed`` are the articles that ``sync`` removed
+    counts new links between near-duplicates, ``flagged`` are the stored articles that speak to a
+    language model (see ``rag.untrusted``), ``removed`` are the articles that ``sync`` removed
     and ``missing`` those that it would have. ``failures`` holds (source, reason) of everything
     left out; ``stopped`` says that the run was asked to end early.
     """
@@ -67,6 +68,7 @@ class IngestReport:
     embedded: int = 0
     copies: tuple[tuple[str, str], ...] = ()
     linked: int = 0
+    flagged: tuple[str, ...] = ()
     removed: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()

@@ -28,6 +28,7 @@ from rag.reading import Reading
 from rag.settings import Settings
 from rag.store import Store
 from rag.types import Article
+from rag.untrusted.article import warnings
 from rag.words import legible
 
 logger = logging.getLogger(__name__)
@@ -253,6 +254,8 @@ class _Run:
         for article in articles:
             self._note(article.id)
             self._hashes[article.id] = article.content_hash
+            if any(warned.finding.speaks for warned in warnings(article)):
+                self._tally.flagged.append(article.id)
 
     def _note(self, article_id: str) -> None:
         if article_id in self._hashes:

@@ -21,6 +21,7 @@ class Tally:
     chunks: int = 0
     embedded: int = 0
     linked: int = 0
+    flagged: list[str] = field(default_factory=list)
     characters_done: int = 0
     characters_total: int = 0
     embedding_seconds: float = 0.0
@@ -62,6 +63,7 @@ class Tally:
             embedded=self.embedded,
             copies=tuple((copy.origin, copy.article_id) for copy in copies),
             linked=self.linked,
+            flagged=tuple(self.flagged),
             removed=tuple(removed),
             missing=tuple(missing),
             notices=tuple(notices),

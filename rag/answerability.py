@@ -1,46 +1,75 @@
-"""Whether what was found answers the question: a calibrated probability.
+"""What makes a sentence the answer: how well it answers beside others, and whether it does at all.
 
 ``answerability.json`` is made by ``python -m benchmarks.fit_answerability``; it says what it was
 made from. How well it holds on questions that it was not made from is in docs/benchmarks.md.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
 
-FEATURES = ("sentence", "passage", "passage_words", "sentence_words")
-"""What it rests on, of the best sentence and its passage:
+MEASURES = (
+    "sentence",
+    "sentence_words",
+    "passage",
+    "names_missing",
+    "counted",
+)
+"""What the choice among sentences rests on:
 
 - sentence: cosine of question and sentence
-- passage: cosine of question and passage
-- passage_words: share of the question's words, by inverse article frequency, in the passage
-- sentence_words: the same share in the sentence
+- sentence_words: share of the question's words, by inverse article frequency, in the sentence
+- passage: cosine of question and the sentence's passage, title included
+- the others: see ``rag.close.Closeness``
 """
+
+FEATURES = (
+    "sentence",
+    "sentence_words",
+    "passage",
+    "passage_words",
+    "context_meaning",
+    "names_missing",
+    "figure_missing",
+)
+"""What the probability rests on, of the best sentence; passage_words: the share of the question's
+words in its passage."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """Logistic regression: one weight for each of ``FEATURES``, and a bias."""
+    """A weight for each of ``MEASURES`` to choose by; logistic regression over ``FEATURES``."""
 
+    choice: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
 
-    def probability(self, features: tuple[float, ...]) -> float:
+    def relevance(self, measures: Sequence[float]) -> float:
+        """How well a sentence answers beside others, about -1 to 2, for values of MEASURES."""
+        return sum(w * x for w, x in zip(self.choice, measures, strict=True))
+
+    def probability(self, features: Sequence[float]) -> float:
         """Probability (0 to 1) that the passages answer, for values in the order of FEATURES."""
         logit = self.bias + sum(w * x for w, x in zip(self.weights, features, strict=True))
         return 1 / (1 + exp(-max(-500.0, min(500.0, logit))))
 
 
-def to_answerability(weights: Mapping[str, float], bias: float) -> Answerability:
-    """The rule with these weights by feature; raises KeyError when one is missing."""
-    return Answerability(tuple(float(weights[name]) for name in FEATURES), float(bias))
+def to_answerability(
+    choice: Mapping[str, float], weights: Mapping[str, float], bias: float
+) -> Answerability:
+    """The rule with these weights by name; raises KeyError when one is missing."""
+    return Answerability(
+        tuple(float(choice[name]) for name in MEASURES),
+        tuple(float(weights[name]) for name in FEATURES),
+        float(bias),
+    )
 
 
 @cache
 def load_answerability() -> Answerability:
     """The rule that comes with Footnote."""
     document = json.loads(files("rag").joinpath("answerability.json").read_text(encoding="utf-8"))
-    return to_answerability(document["weights"], document["bias"])
+    return to_answerability(document["choice"], document["weights"], document["bias"])

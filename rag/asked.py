@@ -52,7 +52,7 @@ def ask(question: str, embedder: Embedder, words: Frequencies, articles: int) ->
         stems=stem_ids(stems),
         weights=_shares([weights[stem] for stem in stems]),
         pieces=pieces,
-        piece_weights=_shares(_piece_weights(question, pieces, weights)),
+        piece_weights=_shares(piece_weights(question, pieces, weights)),
     )
 
 
@@ -66,7 +66,7 @@ def inverse_frequencies(frequencies: Mapping[str, int], articles: int) -> dict[s
     return weights
 
 
-def _piece_weights(question: str, pieces: AskedPieces, weights: Mapping[str, float]) -> list[float]:
+def piece_weights(question: str, pieces: AskedPieces, weights: Mapping[str, float]) -> list[float]:
     """A piece weighs what the word does that it is part of."""
     places = word_places(question)
     found = []

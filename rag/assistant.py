@@ -8,21 +8,31 @@ from datetime import date
 from threading import Lock
 from time import perf_counter
 
-from rag.cite import Footnotes, Verdict
+from rag.answering import Answering, nearest
+from rag.changes import ChangeAsked, Changes, read_change
+from rag.chat_model import ChatModel
 from rag.embed import Embedder
-from rag.errors import LLMUnavailable
 from rag.evidence import Evidence
 from rag.finder import Finder, Found
 from rag.instruments import Instruments
+from rag.parts.written import Splitter, Splitting
 from rag.recency import Recency
 from rag.retrieve import Reranker
 from rag.store import Store
-from rag.summarizer import Summarizer
-from rag.types import Answer, Article, Condition, Filters, Passage, Sentence, Summary, Turn
+from rag.summaries.summarizer import Summarizer
+from rag.support.adviser import Adviser
+from rag.types import (
+    Answer,
+    Article,
+    Condition,
+    Filters,
+    Searched,
+    Summary,
+    SummaryRequest,
+    Turn,
+)
 from rag.understand import Understanding, Understood
 from rag.write import Writer
-
-NEAREST_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +40,7 @@ class Rules:
     """What the assistant is told about answering."""
 
     top_k: int = 8
-    abstain_below: float = 0.2
+    abstain_below: float = 0.14
     show_unsupported: bool = False
     recency: float = 0.0
 
@@ -51,24 +61,35 @@ class Assistant:
         reopen: Callable[[], Embedder] | None = None,
         today: Callable[[], date] = date.today,
         reranker: Reranker | None = None,
+        splitter: Splitter | None = None,
+        summary_model: ChatModel | None = None,
+        advisers: Sequence[Adviser] = (),
     ) -> None:
         self._store = store
-        self._writer = writer
-        self._fallback = fallback
+        self._answering = Answering(writer, fallback, show_unsupported=rules.show_unsupported)
         self._rules = rules
         self._reopen = reopen
         self._today = today
         self._reranker = reranker
+        self._splitter = splitter
+        self._summary_model = summary_model
+        self._advisers = tuple(advisers)
         self._understanding = Understanding(store)
         self._changing = Lock()
         made_with = store.made_with() or store.recipe.fingerprint
-        self._current = Instruments(made_with, embedder, store)
+        self._current = Instruments(made_with, embedder, store, self._advisers)
 
     def on(self, day: date) -> "Assistant":
         """The same assistant on another day: what "last week" counts from."""
         dated = copy(self)
         dated._today = lambda: day
         return dated
+
+    def splitting_by(self, splitter: Splitter | None) -> "Assistant":
+        """The same assistant with questions taken apart by this; ``None`` for the rules."""
+        other = copy(self)
+        other._splitter = splitter
+        return other
 
     def ask(
         self,
@@ -94,10 +115,16 @@ class Assistant:
         """
         began = perf_counter()
         understood = self._understanding.read(question, history, self._today(), removed)
+        if change := read_change(understood, filters or Filters()):
+            yield self._changed(understood, change, filters or Filters(), began)
+            return
+        understood, splitting = self._taken_apart(understood)
         found, evidence, retrieved = self._evidence(understood, filters or Filters())
         weighed = perf_counter()
         timings = {"retrieve": _ms(began, retrieved), "rerank": _ms(retrieved, weighed)}
         parts = tuple(part.question for part in understood.parts)
+        registry = self._store.registry
+        searched = Searched(registry.count_passing(found.filters), registry.count_articles())
         frame = Answer(
             question=question,
             resolved_question=understood.resolved,
@@ -105,15 +132,17 @@ class Assistant:
             retrieved=found.passages,
             filters=found.filters,
             timings_ms=timings,
-            answerer=self._writer.name,
-            notices=(*found.notices, *filter(None, [self._store.state()])),
+            answerer=self._answering.name,
+            notices=(*found.notices, *filter(None, [splitting.notice, self._store.state()])),
             conditions=found.conditions,
             parts=parts if len(parts) > 1 else (),
+            searched=searched,
+            usage=splitting.usage,
         )
         notices = frame.notices + self._why_empty()
-        last = replace(frame, abstained=True, nearest=_nearest(evidence), notices=notices)
+        last = replace(frame, abstained=True, nearest=nearest(evidence), notices=notices)
         if evidence.answerability >= self._rules.abstain_below:
-            for last in self._written(frame, evidence):
+            for last in self._answering.answers(frame, evidence, self._current.verifier):
                 if last.sentences:
                     yield last
         spent = _ms(weighed, perf_counter())
@@ -124,6 +153,25 @@ class Assistant:
     def conditions(self, question: str, history: Sequence[Turn] = ()) -> tuple[Condition, ...]:
         """The filters that a question sets, without answering it."""
         return self._understanding.read(question, history, self._today()).conditions
+
+    def _changed(
+        self, understood: Understood, change: ChangeAsked, filters: Filters, began: float
+    ) -> Answer:
+        """What is new since a day; no writer is asked."""
+        told = Changes(self._store, self._instruments()).answer(understood, change, filters)
+        notices = (*told.notices, *self._why_empty(), *filter(None, [self._store.state()]))
+        spent = _ms(began, perf_counter())
+        timings = {"retrieve": spent, "rerank": 0.0, "write": 0.0, "check": 0.0, "total": spent}
+        return replace(told, notices=notices, timings_ms=timings)
+
+    def _taken_apart(self, understood: Understood) -> tuple[Understood, Splitting]:
+        """The question in parts as the LLM sees them, if it is asked and believed."""
+        if self._splitter is None or understood.resolved != understood.asked:
+            return understood, Splitting()
+        splitting = self._splitter.split(understood.asked)
+        if not splitting.questions:
+            return understood, splitting
+        return self._understanding.parted(understood, splitting.questions, self._today()), splitting
 
     def _evidence(self, understood: Understood, filters: Filters) -> tuple[Found, Evidence, float]:
         """What was found and what it offers, and the moment when the search was done.
@@ -136,68 +184,30 @@ class Assistant:
         finder = Finder(self._store, tools, self._rules.top_k, recency, self._reranker)
         found = finder.find(understood, filters)
         retrieved = perf_counter()
-        evidence = tools.weigh(understood, found.passages)
+        evidence = tools.weigh(understood, found.passages, found.of_parts)
         if evidence.answerability < self._rules.abstain_below and _may_be_of_the_event(found):
             again = finder.find(understood, filters, without=["published"])
-            other = tools.weigh(understood, again.passages)
+            other = tools.weigh(understood, again.passages, again.of_parts)
             if other.answerability >= self._rules.abstain_below:
                 return again, other, retrieved
         return found, evidence, retrieved
-
-    def _written(self, frame: Answer, evidence: Evidence) -> Iterator[Answer]:
-        """Snapshots of the writer's answer, of the fallback's when the writer fails."""
-        try:
-            yield from self._checked(frame, self._writer, evidence)
-        except LLMUnavailable as exc:
-            notice = f"{exc} Until then, these are sentences copied from the articles."
-            notices = (*frame.notices, notice)
-            again = replace(frame, answerer=self._fallback.name, notices=notices)
-            yield from self._checked(again, self._fallback, evidence)
-
-    def _checked(self, frame: Answer, writer: Writer, evidence: Evidence) -> Iterator[Answer]:
-        footnotes, verifier = Footnotes(evidence), self._current.verifier
-        sentences: list[Sentence] = []
-        dropped, checking = 0, 0.0
-        for draft in writer.write(evidence):
-            began = perf_counter()
-            verdict = verifier.verify(draft, evidence)
-            checking += _ms(began, perf_counter())
-            if self._is_shown(verdict):
-                sentences.append(footnotes.sentence(verdict))
-                yield replace(frame, sentences=tuple(sentences), citations=footnotes.citations)
-            else:
-                dropped += 1
-        notices = frame.notices
-        if dropped:
-            few, it = ("1 sentence was", "it")
-            if dropped > 1:
-                few, it = (f"{dropped} sentences were", "them")
-            notices += (f"{few} left out: the articles do not support {it}.",)
-        timings = frame.timings_ms | {"check": checking}
-        if any(s.support != "unsupported" for s in sentences):
-            yield replace(
-                frame,
-                sentences=tuple(sentences),
-                citations=footnotes.citations,
-                notices=notices,
-                timings_ms=timings,
-            )
-        else:
-            yield replace(
-                frame,
-                abstained=True,
-                nearest=_nearest(evidence),
-                notices=notices,
-                timings_ms=timings,
-            )
 
     def _why_empty(self) -> tuple[str, ...]:
         if self._store.registry.count_articles():
             return ()
         return ("The corpus holds no articles yet. Add some: footnote ingest PATH",)
 
-    def _is_shown(self, verdict: Verdict) -> bool:
-        return verdict.support != "unsupported" or self._rules.show_unsupported
+    def summarize(self, asked: SummaryRequest) -> Summary:
+        """The summary that is asked for, over all sentences of the articles concerned.
+
+        Raises:
+            UnknownArticle: an article is named that is not there.
+            UsageError: the kind needs what the request lacks, or more is to be read than can be.
+
+        """
+        tools = self._instruments()
+        summarizer = Summarizer(self._store, tools, self._today(), self._summary_model)
+        return summarizer.summarize(asked)
 
     def summarize_article(self, article_id: str) -> Summary:
         """A summary of one article over all its sentences; raises UnknownArticle."""
@@ -205,11 +215,12 @@ class Assistant:
 
     def summarize_articles(self, article_ids: Sequence[str]) -> Summary:
         """One summary of these articles, in the order given; raises UnknownArticle."""
-        return Summarizer(self._store, self._instruments()).articles(article_ids)
+        chosen = Filters(article_ids=tuple(dict.fromkeys(article_ids)))
+        return self.summarize(SummaryRequest("article", filters=chosen))
 
     def summarize_topic(self, topic: str, filters: Filters | None = None) -> Summary:
-        """A summary of the articles that concern a topic, oldest first, over all sentences."""
-        return Summarizer(self._store, self._instruments()).topic(topic, filters or Filters())
+        """What all articles that concern a topic say about it; raises UsageError without one."""
+        return self.summarize(SummaryRequest("topic", topic, filters or Filters()))
 
     def article(self, article_id: str) -> Article:
         """The stored article; raises UnknownArticle."""
@@ -226,7 +237,7 @@ class Assistant:
     def warm_up(self) -> None:
         """Do once what would make the first question slow."""
         if self._store.registry.count_chunks():
-            self.ask("warm up")
+            self.splitting_by(None).ask("warm up")  # without the words of a language model
 
     def _instruments(self) -> Instruments:
         """What the index that answers now is read with; a rebuild may have made it anew."""
@@ -235,7 +246,9 @@ class Assistant:
             return self._current
         with self._changing:
             if made_with != self._current.fingerprint:
-                self._current = Instruments(str(made_with), self._reopen(), self._store)
+                self._current = Instruments(
+                    str(made_with), self._reopen(), self._store, self._advisers
+                )
             return self._current
 
 
@@ -245,10 +258,6 @@ def _may_be_of_the_event(found: Found) -> bool:
         c.kind == "published" and c.state == "applied" and re.search(r"\d{4}", c.words)
         for c in found.conditions
     )
-
-
-def _nearest(evidence: Evidence) -> tuple[Passage, ...]:
-    return evidence.passages[:NEAREST_SHOWN]
 
 
 def _ms(began: float, ended: float) -> float:

@@ -1,35 +1,38 @@
-"""Draft sentences to verified ones: each footnote is a stored span, each claim is checked."""
+"""Draft sentences to verified ones: each footnote is a stored span, each claim passes the gate."""
 
-import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-
-import numpy as np
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from rag.evidence import Candidate, Evidence, SentenceVectors, same_sentence
-from rag.types import Citation, Sentence, Support
-from rag.words import content_stems, stem, words
+from rag.support.adviser import Adviser
+from rag.support.context import Context, plain
+from rag.support.features import Likeness, similarity
+from rag.support.gate import Decision, faults, judge
+from rag.support.sources import rest_on
+from rag.types import Article, Citation, Sentence, Support, Usage
+from rag.usage import together
+from rag.words import content_stems, sentence_spans
 from rag.write import Draft
 
-MOST_CITATIONS = 3
-ENOUGH_WORDS = 0.5
-"""Share of a claim's content words that its source must hold."""
-
-ENOUGH_SIMILARITY = 0.5
-"""Cosine of claim and best source sentence."""
-
-_NUMBER = re.compile(r"\d+(?:[.,:]\d+)*")
-_NEGATIONS = frozenset("no not never none nothing nobody neither nor without".split())
-_NEGATED = re.compile(r"n['’]t\b", re.IGNORECASE)
+MOST_WEIGHED = 16
+"""Sentences that are compared with a claim, those that share most words with it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A checked draft: its support and the sentences that it rests on with their scores."""
+    """A checked draft: its support and the sentences that it rests on with their scores.
+
+    ``repaired`` when the passages that the writer pointed to do not carry it and others do;
+    ``reasons`` say why it is unsupported; ``usage`` is what a language model took to check it.
+    """
 
     draft: Draft
     support: Support
     sources: tuple[tuple[Candidate, float], ...]
+    repaired: bool = False
+    reasons: tuple[str, ...] = ()
+    usage: Usage | None = None
 
 
 class Footnotes:
@@ -47,7 +50,13 @@ class Footnotes:
     def sentence(self, verdict: Verdict) -> Sentence:
         """The verified sentence with its markers."""
         markers = [self._marker(source, score) for source, score in verdict.sources]
-        return Sentence(verdict.draft.text, verdict.support, tuple(dict.fromkeys(markers)))
+        return Sentence(
+            verdict.draft.text,
+            verdict.support,
+            tuple(dict.fromkeys(markers)),
+            repaired=verdict.repaired,
+            reasons=verdict.reasons,
+        )
 
     def _marker(self, source: Candidate, score: float) -> int:
         span = (source.article.id, source.start, source.end)
@@ -81,106 +90,122 @@ def to_citation(
 
 
 class Verifier:
-    """Checks drafts against the evidence that they were written from."""
+    """Checks drafts against the evidence that they were written from.
 
-    def __init__(self, vectors: SentenceVectors) -> None:
+    ``advisers`` are asked in turn about claims that nothing contradicts; the last word counts.
+    """
+
+    def __init__(
+        self, vectors: SentenceVectors, likeness: Likeness, advisers: Sequence[Adviser] = ()
+    ) -> None:
         self._vectors = vectors
+        self._likeness = likeness
+        self._advisers = tuple(advisers)
 
     def verify(self, draft: Draft, evidence: Evidence) -> Verdict:
         """The draft with its support and the source sentences.
 
         A copied sentence is verbatim by construction. For a written one the passages that it
-        points to are tried first, then the others (a marker may be wrong while the claim is
-        right).
+        points to are tried first, then all of them: a marker may be wrong while the claim is
+        right.
         """
         if draft.sources:
             return Verdict(draft, "verbatim", tuple((s, 1.0) for s in draft.sources))
-        pointed = {evidence.passages[n].article_id for n in draft.passages}
-        spans = [evidence.passages[n] for n in draft.passages]
-        near = [
-            c
-            for c in evidence.candidates
-            if c.article.id in pointed
-            and any(
-                c.article.id == p.article_id and c.start < p.end and c.end > p.start for p in spans
-            )
-        ]
-        for pool in (near, evidence.candidates):
-            verdict = self._check(draft, pool, evidence)
-            if verdict.support != "unsupported":
-                return verdict
-        return Verdict(draft, "unsupported", ())
+        if not plain(draft.text):
+            return Verdict(draft, "unsupported", (), reasons=("it says nothing",))
+        near = _pointed_to(draft, evidence)
+        first = self._check(draft, near, evidence)
+        if first.support != "unsupported":
+            return first
+        second = self._check(draft, evidence.candidates, evidence)
+        spent = together(first.usage, second.usage)
+        if second.support == "unsupported":
+            return replace(first if near else second, usage=spent)
+        tried = {id(c) for c in near}
+        elsewhere = any(id(source) not in tried for source, _ in second.sources)
+        return replace(second, repaired=bool(draft.passages) and elsewhere, usage=spent)
 
     def _check(self, draft: Draft, pool: Sequence[Candidate], evidence: Evidence) -> Verdict:
+        """What these sentences make of a claim."""
         if not pool:
-            return Verdict(draft, "unsupported", ())
-        plain = _plain(draft.text)
-        for candidate in pool:
-            if plain and f" {plain} " in f" {_plain(candidate.text)} ":
-                return Verdict(draft, "verbatim", ((candidate, 1.0),))
+            return Verdict(draft, "unsupported", (), reasons=("there is nothing to rest on",))
+        if copied := _copied(draft.text, pool):
+            return Verdict(draft, "verbatim", ((copied, 1.0),))
+        weighed = _likeliest(draft.text, pool)
         rows = {id(c): n for n, c in enumerate(evidence.candidates)}
-        vectors = evidence.vectors[[rows[id(c)] for c in pool]]
-        scores = vectors @ self._vectors([draft.text])[0]
-        sources = _cover(draft.text, pool, scores)
-        if supports(draft.text, [c for c, _ in sources], best_score=float(scores.max())):
-            return Verdict(draft, "supported", tuple(sources))
-        return Verdict(draft, "unsupported", ())
+        vectors = evidence.vectors[[rows[id(c)] for c in weighed]]
+        claim = self._vectors([draft.text])[0]
+        scores = vectors @ claim
+        chosen = rest_on(draft.text, [c.text for c in weighed], scores.tolist())
+        context = context_of([weighed[n] for n in chosen])
+        decision = judge(draft.text, context, similarity(claim, vectors[chosen]), self._likeness)
+        decision, usage = self._advised(draft.text, context, decision)
+        if not decision.supported:
+            return Verdict(draft, "unsupported", (), reasons=decision.reasons, usage=usage)
+        sources = tuple((weighed[n], float(scores[n])) for n in chosen)
+        return Verdict(draft, "supported", sources, usage=usage)
+
+    def _advised(
+        self, claim: str, context: Context, decision: Decision
+    ) -> tuple[Decision, Usage | None]:
+        """The decision when the advisers were heard, and what they took."""
+        usage: Usage | None = None
+        for adviser in () if decision.contradicted else self._advisers:
+            advice = adviser.advise(claim, context)
+            usage = together(usage, advice.usage)
+            if advice.supported is not None:
+                reasons = (advice.reason,) if advice.reason else ()
+                decision = replace(decision, supported=advice.supported, reasons=reasons)
+        return decision, usage
 
 
-def supports(claim: str, sources: Sequence[Candidate], best_score: float) -> bool:
-    """Whether the source sentences carry a claim: words, numbers, names and negation agree.
-
-    ``best_score`` is the cosine of the claim with its nearest source sentence. Deterministic and
-    lexical on purpose: a false "supported" costs more than a dropped sentence.
-    """
-    if not sources or best_score < ENOUGH_SIMILARITY:
-        return False
-    text = " ".join(c.text for c in sources)
-    context = f"{sources[0].article.title} {text}"
-    claimed = set(content_stems(claim))
-    held = set(content_stems(context))
-    if claimed and len(claimed & held) / len(claimed) < ENOUGH_WORDS:
-        return False
-    if (
-        not {stem(n) for n in _NUMBER.findall(claim)}
-        <= {stem(n) for n in _NUMBER.findall(context)} | held
-    ):
-        return False
-    if not _names(claim) <= held:
-        return False
-    return _negated(claim) == _negated(sources[0].text) or _negated(claim) == _negated(text)
+def context_of(cited: Sequence[Candidate]) -> Context:
+    """What a claim on these sentences is checked against: they, and their neighbours."""
+    near: dict[str, None] = {}
+    for candidate in cited:
+        spans = _spans(candidate.article)
+        before = [span for span in spans if span[1] <= candidate.start][-1:]
+        after = [span for span in spans if span[0] >= candidate.end][:1]
+        near |= dict.fromkeys(candidate.article.text[a:b] for a, b in (*before, *after))
+    texts = tuple(candidate.text for candidate in cited)
+    titles = dict.fromkeys(candidate.article.title for candidate in cited)
+    outlets = dict.fromkeys(c.article.source for c in cited if c.article.source)
+    return Context(
+        cited=texts,
+        near=tuple(text for text in near if text not in texts),
+        title="\n".join([*titles, *outlets]),
+        published=cited[0].article.published,
+    )
 
 
-def _cover(
-    claim: str, pool: Sequence[Candidate], scores: np.ndarray[tuple[int], np.dtype[np.float32]]
-) -> list[tuple[Candidate, float]]:
-    """The sentence nearest to the claim, then others that add words of the claim to it."""
-    wanted = set(content_stems(claim))
-    stems = [set(content_stems(c.text)) for c in pool]
-    shares = [len(wanted & s) / max(1, len(wanted)) for s in stems]
-    first = max(range(len(pool)), key=lambda n: (float(scores[n]) + shares[n], -n))
-    chosen, held = [first], stems[first]
-    while len(chosen) < MOST_CITATIONS:
-        gains = {n: len((wanted - held) & stems[n]) for n in range(len(pool)) if n not in chosen}
-        best = max(gains, key=lambda n: (gains[n], float(scores[n]), -n), default=None)
-        # One shared word may be chance; two that were missing so far are a reason to cite.
-        if best is None or gains[best] < 2:
-            break
-        chosen.append(best)
-        held = held | stems[best]
-    return [(pool[n], float(scores[n])) for n in chosen]
+@lru_cache(maxsize=64)
+def _spans(article: Article) -> tuple[tuple[int, int], ...]:
+    return tuple(sentence_spans(article.text, article.language))
 
 
-def _names(claim: str) -> set[str]:
-    """Stems of capitalised words that do not open the sentence."""
-    return {
-        s for w in re.findall(r"(?<=\s)[\"'“‘(]?([A-Z][\w’'-]+)", claim) for s in content_stems(w)
-    }
+def _pointed_to(draft: Draft, evidence: Evidence) -> list[Candidate]:
+    """The sentences of the passages that the writer pointed to."""
+    spans = [evidence.passages[n] for n in draft.passages]
+    return [
+        c
+        for c in evidence.candidates
+        if any(c.article.id == p.article_id and c.start < p.end and c.end > p.start for p in spans)
+    ]
 
 
-def _negated(text: str) -> bool:
-    return bool(_NEGATED.search(text)) or not _NEGATIONS.isdisjoint(words(text))
+def _copied(claim: str, pool: Sequence[Candidate]) -> Candidate | None:
+    """The sentence that the claim is, or that holds it and says nothing against it."""
+    own = plain(claim)
+    parts = [c for c in pool if f" {own} " in f" {plain(c.text)} "]
+    whole = next((c for c in parts if plain(c.text) == own), None)
+    if whole:
+        return whole
+    return next((c for c in parts if not faults(claim, context_of([c]))), None)
 
 
-def _plain(text: str) -> str:
-    return " ".join(words(text))
+def _likeliest(claim: str, pool: Sequence[Candidate]) -> list[Candidate]:
+    """The sentences that share most words with a claim, in their order."""
+    own = set(content_stems(claim))
+    shares = [len(own & set(content_stems(c.text))) for c in pool]
+    best = sorted(range(len(pool)), key=lambda n: (-shares[n], n))[:MOST_WEIGHED]
+    return [pool[n] for n in sorted(best)]

@@ -172,6 +172,9 @@ class CompiledEncoder:
 
     def _compiled(self, hints: dict[str, str]) -> Any:
         openvino = import_openvino()
+        # OpenVINO opens its door to NumPy when it first makes an array of a tensor. Two threads
+        # that both come first wait for each other for good, so one goes through before them.
+        _ = openvino.Tensor(np.zeros(1, np.float32)).data
         try:
             return openvino.Core().compile_model(str(self._folder / MODEL_FILE), "CPU", hints)
         except RuntimeError as exc:

@@ -1,20 +1,27 @@
 """The JSON contract: how answers, summaries and articles look to programs (docs/contract.md)."""
 
+from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import date, datetime
 from typing import Any
 
+from rag.differences.wording import disagreement_to_text
 from rag.types import (
     Answer,
     Article,
     Citation,
     Condition,
     DateNote,
+    Disagreement,
     Filters,
     Passage,
+    Point,
+    Section,
     Sentence,
     Summary,
+    Usage,
 )
+from rag.untrusted.article import Warned
 
 Json = dict[str, Any]
 
@@ -25,14 +32,18 @@ def answer_to_json(answer: Answer) -> Json:
         "question": answer.question,
         "resolved_question": answer.resolved_question,
         "abstained": answer.abstained,
+        "short_answer": asdict(answer.short_answer) if answer.short_answer else None,
         "sentences": [sentence_to_json(s) for s in answer.sentences],
         "citations": [citation_to_json(c) for c in answer.citations],
         "nearest": [passage_to_json(p) for p in answer.nearest],
+        "searched": asdict(answer.searched) if answer.searched else None,
         "filters": filters_to_json(answer.filters),
         "conditions": [condition_to_json(c) for c in answer.conditions],
         "parts": list(answer.parts),
+        "disagreements": [disagreement_to_json(d, answer.citations) for d in answer.disagreements],
         "timings_ms": {name: round(ms, 1) for name, ms in answer.timings_ms.items()},
         "answerer": answer.answerer,
+        "usage": usage_to_json(answer.usage) if answer.usage else None,
         "notices": list(answer.notices),
     }
 
@@ -42,6 +53,8 @@ def summary_to_json(summary: Summary) -> Json:
     return {
         "kind": summary.kind,
         "subject": summary.subject,
+        "length": summary.length,
+        "sections": [section_to_json(s) for s in summary.sections],
         "sentences": [sentence_to_json(s) for s in summary.sentences],
         "citations": [citation_to_json(c) for c in summary.citations],
         "articles": list(summary.article_ids),
@@ -49,7 +62,25 @@ def summary_to_json(summary: Summary) -> Json:
         "sentences_covered": summary.sentences_covered,
         "filters": filters_to_json(summary.filters),
         "timings_ms": {name: round(ms, 1) for name, ms in summary.timings_ms.items()},
+        "answerer": summary.answerer,
+        "usage": usage_to_json(summary.usage) if summary.usage else None,
         "notices": list(summary.notices),
+    }
+
+
+def section_to_json(section: Section) -> Json:
+    """The points of a summary under one heading."""
+    return {"heading": section.heading, "points": [point_to_json(p) for p in section.points]}
+
+
+def point_to_json(point: Point) -> Json:
+    """One thing that a summary says, with the number of independent sources behind it."""
+    return {
+        "sentences": [sentence_to_json(s) for s in point.sentences],
+        "sources": point.sources,
+        "first": _day(point.first),
+        "last": _day(point.last),
+        "reported": point.reported,
     }
 
 
@@ -62,6 +93,18 @@ def article_to_json(article: Article) -> Json:
     fields["ingested"] = article.ingested.isoformat() if article.ingested else None
     fields["tags"] = list(article.tags)
     return fields
+
+
+def warning_to_json(warned: Warned) -> Json:
+    """One stretch of an article that speaks to a language model."""
+    finding = warned.finding
+    return {
+        "field": warned.field,
+        "start": finding.start,
+        "end": finding.end,
+        "kind": finding.kind,
+        "explanation": finding.explanation,
+    }
 
 
 def article_from_json(document: Json) -> Article:
@@ -85,6 +128,8 @@ def sentence_to_json(sentence: Sentence) -> Json:
         "text": sentence.text,
         "support": sentence.support,
         "citations": list(sentence.citations),
+        "repaired": sentence.repaired,
+        "reasons": list(sentence.reasons),
     }
 
 
@@ -96,6 +141,22 @@ def citation_to_json(citation: Citation) -> Json:
     fields["score"] = round(citation.score, 4)
     fields["also_in"] = list(citation.also_in)
     return fields
+
+
+def disagreement_to_json(disagreement: Disagreement, citations: Sequence[Citation]) -> Json:
+    """One claim that sources tell differently, with the line that says so."""
+    return {
+        "kind": disagreement.kind,
+        "text": disagreement_to_text(disagreement, citations),
+        "sides": [
+            {
+                "words": side.words,
+                "citations": list(side.citations),
+                "superseded": side.superseded,
+            }
+            for side in disagreement.sides
+        ],
+    }
 
 
 def passage_to_json(passage: Passage) -> Json:
@@ -129,6 +190,15 @@ def condition_to_json(condition: Condition) -> Json:
         "reason": condition.reason,
         "state": condition.state,
     }
+
+
+def usage_to_json(usage: Usage) -> Json:
+    """What a language model took for an answer."""
+    fields = asdict(usage)
+    fields["total_ms"] = round(usage.total_ms, 1)
+    fields["first_ms"] = None if usage.first_ms is None else round(usage.first_ms, 1)
+    fields["cost"] = None if usage.cost is None else round(usage.cost, 6)
+    return fields
 
 
 def _note(note: DateNote | None) -> Json | None:

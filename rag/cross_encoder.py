@@ -1,6 +1,9 @@
-"""A cross-encoder of sentence-transformers as a reranker, if the settings name one."""
+"""Cross-encoders of sentence-transformers, if the settings name some.
 
-from collections.abc import Sequence
+One orders hits anew; another tells what follows from a text (natural language inference).
+"""
+
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +28,23 @@ class CrossEncoderReranker:
         return np.asarray(scored, dtype=np.float32).reshape(len(texts))
 
 
+class EntailmentModel:
+    """Reads what follows from a text; ``labels`` name the scores of a loaded ``CrossEncoder``."""
+
+    def __init__(self, cross_encoder: Any, labels: Sequence[str]) -> None:
+        self._model = cross_encoder
+        self._labels = tuple(labels)
+
+    def probabilities(self, premise: str, claims: Sequence[str]) -> list[Mapping[str, float]]:
+        """For each claim the probability (0 to 1) of each label, "entailment" among them."""
+        pairs = [(premise, claim) for claim in claims]
+        scored = self._model.predict(
+            pairs, show_progress_bar=False, convert_to_numpy=True, apply_softmax=True
+        )
+        rows = np.asarray(scored, dtype=np.float32).reshape(len(claims), len(self._labels))
+        return [dict(zip(self._labels, row.tolist(), strict=True)) for row in rows]
+
+
 def open_reranker(name: str) -> CrossEncoderReranker:
     """The cross-encoder of a folder or a hub name; one of the hub is downloaded the first time.
 
@@ -36,10 +56,42 @@ def open_reranker(name: str) -> CrossEncoderReranker:
         "Set FOOTNOTE_RERANKER to a folder or hub name of a cross-encoder that gives one score, "
         "or unset it."
     )
+    model = _load(name, "reranker", advice)
+    if model.num_labels != 1:
+        raise EmbedderUnavailable(
+            f'"{name}" gives {model.num_labels} scores for a text, not one. {advice}'
+        )
+    return CrossEncoderReranker(model)
+
+
+def open_entailment(name: str) -> EntailmentModel:
+    """The model of natural language inference of a folder or a hub name.
+
+    Which score means what is read from the model's own names for them (``id2label``).
+
+    Raises:
+        EmbedderUnavailable: there is none, or it has no score for entailment.
+
+    """
+    advice = (
+        "Set FOOTNOTE_SUPPORT_MODEL to a folder or hub name of a cross-encoder that was trained "
+        "for natural language inference, or unset it."
+    )
+    model = _load(name, "support model", advice)
+    named = model.model.config.id2label
+    labels = [str(named[n]).casefold() for n in range(model.num_labels)]
+    if "entailment" not in labels or len(labels) < 2:
+        raise EmbedderUnavailable(
+            f'"{name}" gives scores for {", ".join(labels)}, none for entailment. {advice}'
+        )
+    return EntailmentModel(model, labels)
+
+
+def _load(name: str, use: str, advice: str) -> Any:
     try:
         folder = model_folder(name)
     except EmbedderUnavailable as exc:
-        raise EmbedderUnavailable(f'There is no reranker "{name}". {advice}') from exc
+        raise EmbedderUnavailable(f'There is no {use} "{name}". {advice}') from exc
     if not _scores_pairs(folder):
         raise EmbedderUnavailable(
             f'"{name}" is no cross-encoder: it has no layer that was trained to score. {advice}'
@@ -48,16 +100,11 @@ def open_reranker(name: str) -> CrossEncoderReranker:
     from sentence_transformers import CrossEncoder
 
     try:
-        model = CrossEncoder(str(folder), device="cpu", local_files_only=True)
+        return CrossEncoder(str(folder), device="cpu", local_files_only=True)
     except (OSError, ValueError, RuntimeError, SafetensorError) as exc:
         raise EmbedderUnavailable(
-            f'The reranker "{name}" cannot be loaded ({first_line(exc)}). {advice}'
+            f'The {use} "{name}" cannot be loaded ({first_line(exc)}). {advice}'
         ) from exc
-    if model.num_labels != 1:
-        raise EmbedderUnavailable(
-            f'"{name}" gives {model.num_labels} scores for a text, not one. {advice}'
-        )
-    return CrossEncoderReranker(model)
 
 
 def _scores_pairs(folder: Path) -> bool:

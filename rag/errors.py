@@ -12,7 +12,8 @@ FootnoteError                     anything below; its message says what happened
 │   └── CorpusDamaged             Chroma or SQLite cannot open it
 │       └── VectorsUnavailable    Chroma alone: the articles and their words are still there
 ├── EmbedderUnavailable           the embedding model cannot be loaded, or its server fails
-├── LLMUnavailable                the LLM server failed, refused or timed out (worth a retry)
+├── LLMUnavailable                the LLM failed, refused or timed out (worth a retry)
+│   └── MessageTooLong            what it was to read leaves no room for a reply
 └── PortTaken                     the page cannot be served on this port
 """
 
@@ -84,7 +85,11 @@ class EmbedderUnavailable(FootnoteError):
 
 
 class LLMUnavailable(FootnoteError):
-    """The LLM server failed, refused or timed out."""
+    """The LLM failed, refused or timed out."""
+
+
+class MessageTooLong(LLMUnavailable):
+    """What the LLM was to read leaves no room for a reply; a shorter message may."""
 
 
 class PortTaken(FootnoteError):

@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from rag.conditions import together
 from rag.instruments import Instruments
 from rag.order import interleave
 from rag.recency import Recency
 from rag.retrieve import HybridRetriever, Reranker, to_passages
 from rag.store import Store
 from rag.types import Condition, ConditionKind, Filters, Passage
-from rag.understand import SubQuestion, Understood, together
+from rag.understand import SubQuestion, Understood
 
 PASSAGES_OF_PARTS = 10
 """Passages of a question with several parts, at least, so that each part has some."""
@@ -18,16 +19,21 @@ LATEST = Recency(weight=3.0)
 """What being new is worth when the latest is asked for: as much as a much better match."""
 
 RELAXED_FIRST: tuple[ConditionKind, ...] = ("phrase", "published", "source")
+"""Kinds in the order in which they are let go; "latest" keeps nothing out, so it never is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Passages, best first; the conditions with what became of them, and all that held."""
+    """Passages, best first; the conditions with what became of them, and all that held.
+
+    ``of_parts`` are the passages that were found for each part of the question.
+    """
 
     passages: tuple[Passage, ...]
     conditions: tuple[Condition, ...]
     filters: Filters
     notices: tuple[str, ...] = ()
+    of_parts: tuple[tuple[Passage, ...], ...] = ()
 
 
 class Finder:
@@ -67,13 +73,14 @@ class Finder:
             rankings.append(passages)
             notices |= dict.fromkeys(told)
         conditions = tuple(
-            replace(c, state="relaxed") if c.state == "applied" and c.words in relaxed else c
+            replace(c, state="relaxed") if _is_let_go(c, relaxed) else c
             for c in understood.conditions
             if not _overruled(c, filters)
         )
         notices |= dict.fromkeys(_told(c) for c in conditions if c.state == "relaxed")
         held = together(filters, [c for c in conditions if c.state == "applied"])
-        return Found(_merged(rankings)[:most], conditions, held, tuple(notices))
+        passages = _merged(rankings)[:most]
+        return Found(passages, conditions, held, tuple(notices), tuple(rankings))
 
     def _search(
         self,
@@ -123,8 +130,17 @@ class Finder:
 
 def _overruled(condition: Condition, filters: Filters) -> bool:
     """Whether the reader has chosen outlets or dates, so that the question's own do not count."""
-    dated = bool(filters.published_from or filters.published_to)
-    return {"published": dated, "source": bool(filters.sources), "phrase": False}[condition.kind]
+    chosen: dict[str, bool] = {
+        "published": bool(filters.published_from or filters.published_to),
+        "source": bool(filters.sources),
+    }
+    return chosen.get(condition.kind, False)
+
+
+def _is_let_go(condition: Condition, relaxed: set[str]) -> bool:
+    """Whether a condition held until nothing met it."""
+    applied = condition.state == "applied" and condition.kind in RELAXED_FIRST
+    return applied and condition.words in relaxed
 
 
 def _merged(rankings: Sequence[tuple[Passage, ...]]) -> tuple[Passage, ...]:

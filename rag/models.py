@@ -1,4 +1,4 @@
-"""Where the files of an embedding model are, by packaged name, folder or hub name."""
+"""Where the files of a model are, by packaged name, folder or hub name."""
 
 import importlib.util
 from pathlib import Path
@@ -9,7 +9,17 @@ from rag.errors import EmbedderUnavailable, first_line
 
 PACKAGED = "all-MiniLM-L6-v2"
 
-NOT_NEEDED = ["onnx/*", "openvino/*", "coreml/*", "*.onnx", "*.h5", "*.msgpack", "*.ot", "*.gguf"]
+NOT_NEEDED = [
+    "onnx/*",
+    "openvino/*",
+    "coreml/*",
+    "*.onnx",
+    "*.h5",
+    "*.msgpack",
+    "*.ot",
+    "*.gguf",
+    "original/*",
+]
 """What hub models carry beside the weights that PyTorch reads."""
 
 
@@ -40,7 +50,7 @@ def model_folder(name: str) -> Path:
     if name == PACKAGED:
         return packaged_folder()
     folder = Path(name).expanduser()
-    return folder if folder.is_dir() else _hub_folder(name)
+    return folder if folder.is_dir() else _embedder_of_hub(name)
 
 
 def read_prompts(folder: Path) -> dict[str, str]:
@@ -53,16 +63,26 @@ def read_prompts(folder: Path) -> dict[str, str]:
     return {name: text for name, text in prompts.items() if isinstance(text, str)}
 
 
-def _hub_folder(name: str) -> Path:
+def hub_folder(repository: str) -> Path:
+    """Folder of a repository of the hub, downloaded the first time.
+
+    Raises:
+        OSError or ValueError: there is none of this name, or the hub cannot be reached.
+
+    """
     from huggingface_hub import snapshot_download
 
+    try:
+        return Path(snapshot_download(repository, local_files_only=True))
+    except OSError:
+        return Path(snapshot_download(repository, ignore_patterns=NOT_NEEDED))
+
+
+def _embedder_of_hub(name: str) -> Path:
     # A bare name is one of sentence-transformers' own models, as it is for the library itself.
     repository = name if "/" in name else f"sentence-transformers/{name}"
     try:
-        try:
-            return Path(snapshot_download(repository, local_files_only=True))
-        except OSError:
-            return Path(snapshot_download(repository, ignore_patterns=NOT_NEEDED))
+        return hub_folder(repository)
     except (OSError, ValueError) as exc:
         raise EmbedderUnavailable(
             f'The embedding model "{name}" is no folder and cannot be had from the hub '

@@ -1,13 +1,19 @@
 """From settings to an assistant: the one place where the parts are chosen and put together."""
 
 from rag.assistant import Assistant, Rules
-from rag.cross_encoder import open_reranker
+from rag.chat_model import ChatModel
+from rag.cross_encoder import open_entailment, open_reranker
 from rag.embed import Embedder, open_embedder
 from rag.errors import BadSettings
-from rag.llm import build_llm_writer
+from rag.llm import build_chat_model
+from rag.llm_writer import LLMWriter
+from rag.parts.written import LLMSplitter
 from rag.recipe import settings_of
 from rag.settings import Settings
 from rag.store import open_store
+from rag.support.adviser import Adviser
+from rag.support.entailment import EntailmentAdviser
+from rag.support.judge import LLMJudge
 from rag.write import ExtractiveWriter, Writer
 
 
@@ -15,7 +21,7 @@ def open_assistant(settings: Settings) -> Assistant:
     """An assistant over the corpus of the settings' data folder.
 
     Raises:
-        BadSettings: the LLM is asked for but FOOTNOTE_LLM_URL is not set.
+        BadSettings: the LLM is asked for but none is set, or two are.
         FingerprintMismatch: the corpus was made with another embedder or chunking.
 
     """
@@ -30,13 +36,26 @@ def open_assistant(settings: Settings) -> Assistant:
         return open_embedder(settings_of(parts, settings))
 
     extractive = ExtractiveWriter()
-    written = build_llm_writer(settings)
-    if settings.answerer == "llm" and written is None:
+    model = build_chat_model(settings)
+    if settings.answerer == "llm" and model is None:
         raise BadSettings(
-            "The LLM is asked to answer, but no server is set. Set FOOTNOTE_LLM_URL (for example "
-            "http://127.0.0.1:11434/v1) and FOOTNOTE_LLM_MODEL, or use --answerer extractive."
+            "The LLM is asked to answer, but none is set. Set FOOTNOTE_LLM_URL (for example "
+            "http://127.0.0.1:11434/v1) and FOOTNOTE_LLM_MODEL, or FOOTNOTE_LLM_LOCAL, or use "
+            "--answerer extractive."
         )
-    writer: Writer = extractive if settings.answerer == "extractive" else written or extractive
+    if settings.splitter == "llm" and model is None:
+        raise BadSettings(
+            "The LLM is asked to take questions apart, but none is set. Set FOOTNOTE_LLM_URL or "
+            "FOOTNOTE_LLM_LOCAL, or unset FOOTNOTE_SPLITTER."
+        )
+    if settings.support_judge and model is None:
+        raise BadSettings(
+            "The LLM is asked to check sentences, but none is set. Set FOOTNOTE_LLM_URL or "
+            "FOOTNOTE_LLM_LOCAL, or unset FOOTNOTE_SUPPORT_JUDGE."
+        )
+    writer: Writer = extractive
+    if model is not None and settings.answerer != "extractive":
+        writer = LLMWriter(model)
     rules = Rules(
         top_k=settings.top_k,
         abstain_below=settings.abstain_below,
@@ -51,4 +70,17 @@ def open_assistant(settings: Settings) -> Assistant:
         rules,
         embedder_of_index,
         reranker=open_reranker(settings.reranker) if settings.reranker else None,
+        splitter=LLMSplitter(model) if model and settings.splitter == "llm" else None,
+        summary_model=None if settings.answerer == "extractive" else model,
+        advisers=_advisers(settings, model),
     )
+
+
+def _advisers(settings: Settings, model: ChatModel | None) -> tuple[Adviser, ...]:
+    """Who checks written sentences beside the gate; the last one has the last word."""
+    found: list[Adviser] = []
+    if settings.support_model:
+        found.append(EntailmentAdviser(open_entailment(settings.support_model)))
+    if settings.support_judge and model is not None:
+        found.append(LLMJudge(model))
+    return tuple(found)

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Answer, Article, Filters, Summary, Turn
+from rag.types import Answer, Article, Filters, Summary, SummaryRequest, Turn
 
 
 class Answers(Protocol):
@@ -33,12 +33,12 @@ class Desk(Answers, Protocol):
         """The answer as it grows, each snapshot whole in itself; the last one is final."""
         ...
 
-    def summarize_article(self, article_id: str) -> Summary:
-        """A summary of one article over all its sentences."""
+    def summarize(self, asked: SummaryRequest) -> Summary:
+        """The summary that is asked for, over all sentences of the articles concerned."""
         ...
 
-    def summarize_topic(self, topic: str, filters: Filters | None = None) -> Summary:
-        """A summary of every article about the topic, over all their sentences."""
+    def summarize_article(self, article_id: str) -> Summary:
+        """A summary of one article over all its sentences."""
         ...
 
     def article(self, article_id: str) -> Article:

@@ -8,7 +8,7 @@ import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from rag.database import Connection, Database, listed
 from rag.errors import UnknownArticle
@@ -79,6 +79,13 @@ class Registry:
         """Number of articles."""
         return self._counts()[0]
 
+    def count_passing(self, filters: Filters) -> int:
+        """Number of articles that the filters let through."""
+        if not filters:
+            return self.count_articles()
+        where, values = conditions(filters)
+        return self._database.figure(f"SELECT count(*) FROM articles a WHERE {where}", values)
+
     def count_chunks(self) -> int:
         """Number of chunks."""
         return self._counts()[1]
@@ -138,6 +145,12 @@ class Registry:
             values,
         )
         return [to_article(row) for row in rows]
+
+    def newest_day(self, filters: Filters | None = None) -> date | None:
+        """The latest day of publication among the articles that pass; None when none is dated."""
+        where, values = conditions(filters or Filters())
+        row = self._database.one(f"SELECT max(published) FROM articles a WHERE {where}", values)
+        return date.fromordinal(row[0]) if row and row[0] else None
 
     def content_hash(self) -> str:
         """SHA-256 over ids and content hashes of all articles: names what the corpus holds."""

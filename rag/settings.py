@@ -75,13 +75,13 @@ class Settings(BaseSettings):
         "year that is 2.7 times as likely to answer.",
     )
     abstain_below: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.2, description="Answer only when the answerability score reaches this."
+        default=0.14, description="Answer only when the answerability score reaches this."
     )
     unsupported: Literal["drop", "mark"] = Field(
         default="drop", description="What happens to a sentence that its source does not support."
     )
     answerer: Literal["auto", "extractive", "llm"] = Field(
-        default="auto", description="Who writes; auto takes the LLM when FOOTNOTE_LLM_URL is set."
+        default="auto", description="Who writes; auto takes the LLM when one is set."
     )
     llm_url: str | None = Field(
         default=None, description="Base address of an OpenAI-compatible server, with its /v1."
@@ -89,7 +89,43 @@ class Settings(BaseSettings):
     llm_model: str = Field(default="default", description="Model name sent to that server.")
     llm_key: SecretStr | None = Field(default=None, description="API key, if the server wants one.")
     llm_timeout: Annotated[float, Field(gt=0)] = Field(
-        default=60.0, description="Seconds to wait for the server's next words."
+        default=60.0, description="Seconds to wait for the LLM's next words."
+    )
+    llm_local: str | None = Field(
+        default=None,
+        description="Causal language model of Hugging Face that runs in this process: a folder or "
+        "a hub name; instead of FOOTNOTE_LLM_URL.",
+    )
+    llm_device: str = Field(
+        default="auto",
+        description="Where that model runs: cpu, cuda, cuda:1 or mps; auto takes a graphics card "
+        "if PyTorch sees one.",
+    )
+    llm_max_tokens: Annotated[int, Field(ge=1)] | None = Field(
+        default=None,
+        description="Most tokens of a reply; unset: as the server says, 512 in this process.",
+    )
+    llm_price_in: Annotated[float, Field(ge=0)] | None = Field(
+        default=None,
+        description="US dollars for a million tokens that the LLM reads; unset: cost unknown.",
+    )
+    llm_price_out: Annotated[float, Field(ge=0)] | None = Field(
+        default=None,
+        description="US dollars for a million tokens that the LLM writes; unset: cost unknown.",
+    )
+    support_model: str | None = Field(
+        default=None,
+        description="Cross-encoder of natural language inference that checks written sentences, "
+        "too: a folder or a hub name; unset: rules and a learned score alone.",
+    )
+    support_judge: bool = Field(
+        default=False,
+        description="Whether the LLM is asked about each written sentence, too: true or false.",
+    )
+    splitter: Literal["rules", "llm"] = Field(
+        default="rules",
+        description="Who takes a question of several parts apart: rules, or the LLM, and rules "
+        "where it fails.",
     )
     fetch_allow: Annotated[tuple[str, ...], NoDecode] = Field(
         default=(),
@@ -122,7 +158,7 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("reranker", mode="before")
+    @field_validator("reranker", "llm_local", "support_model", mode="before")
     @classmethod
     def _none_is_unset(cls, value: Any) -> Any:
         return (value.strip() or None) if isinstance(value, str) else value

@@ -90,8 +90,10 @@ def load_model(name: str, folder: Path, device: str = "cpu") -> Any:
         ) from exc
 
 
-def graphics_card(asked: str) -> str | None:
+def graphics_card(asked: str, setting: str = "FOOTNOTE_EMBED_DEVICE") -> str | None:
     """The device beside the CPU that is asked for ("auto": if there is one); None for the CPU.
+
+    ``setting`` is the variable that asks, for the message.
 
     Raises:
         EmbedderUnavailable: PyTorch cannot use the device that is asked for.
@@ -110,7 +112,7 @@ def graphics_card(asked: str) -> str | None:
     except (RuntimeError, AssertionError) as exc:
         raise EmbedderUnavailable(
             f"PyTorch {torch.__version__} cannot use the device {asked} "
-            f"({first_line(exc)}). Unset FOOTNOTE_EMBED_DEVICE to use what is there; for "
+            f"({first_line(exc)}). Unset {setting} to use what is there; for "
             "a graphics card of NVIDIA the CUDA build of PyTorch must be installed (see README)."
         ) from exc
     return asked

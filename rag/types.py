@@ -12,8 +12,11 @@ from typing import Literal
 
 Support = Literal["verbatim", "supported", "unsupported"]
 Precision = Literal["time", "day", "month", "year"]
-ConditionKind = Literal["published", "source", "phrase"]
+ConditionKind = Literal["published", "source", "phrase", "latest"]
+DifferenceKind = Literal["number", "outcome", "denial"]
 ConditionState = Literal["applied", "relaxed", "removed"]
+SummaryKind = Literal["article", "topic", "timeline", "briefing"]
+Length = Literal["short", "medium", "long"] | int
 
 NO_ANSWER = "The articles do not say."
 """What Footnote says when the corpus does not hold the answer; prompt, code and tests share it."""
@@ -128,12 +131,13 @@ class Filters:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A filter that the question itself sets: a time, an outlet, a quoted phrase.
+    """What the question itself sets: a time, an outlet, a quoted phrase, or the newest first.
 
     ``words`` are the words of the question that say so, ``filters`` what they let through, and
     ``reason`` tells where that comes from when the words alone do not say it ("the truce" of
     "since the truce" is dated by an article). "applied" conditions hold; "relaxed" ones matched
-    nothing and were let go; "removed" ones the reader took away.
+    nothing and were let go; "removed" ones the reader took away. One of kind "latest" orders what
+    is found and lets everything through.
     """
 
     kind: ConditionKind
@@ -182,7 +186,8 @@ class Citation:
 
     ``score`` is the similarity of answer sentence and quote, 0 to 1 (1 when verbatim);
     ``also_in`` are the ids of other articles that carry the same sentence; ``published_last`` is
-    the article's (see ``Article``).
+    the article's (see ``Article``). ``superseded_by`` is the marker of a later article's
+    statement that takes its place, ``None`` while it stands.
     """
 
     marker: int
@@ -197,15 +202,86 @@ class Citation:
     score: float
     also_in: tuple[str, ...] = ()
     published_last: date | None = None
+    superseded_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """One sentence of an answer with the markers of the citations that it rests on."""
+    """One sentence of an answer with the markers of the citations that it rests on.
+
+    ``repaired`` when its writer pointed to passages that do not carry it and others do, which it
+    then cites; ``reasons`` tell why it is unsupported, in words for a reader.
+    """
 
     text: str
     support: Support
     citations: tuple[int, ...] = ()
+    repaired: bool = False
+    reasons: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One version of a claim that sources tell differently.
+
+    ``words`` are how its first citation puts it ("12 people"), ``citations`` the markers of the
+    statements that say so. A ``superseded`` side was taken over by the leading one.
+    """
+
+    words: str
+    citations: tuple[int, ...]
+    superseded: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """A claim that articles tell differently: another number or outcome, or a denial.
+
+    The first of the two or more ``sides`` leads; when a later article supersedes earlier ones, it
+    is the later. All sides are cited. Of a denial the denying side is the one with words.
+    """
+
+    kind: DifferenceKind
+    sides: tuple[Side, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a language model was given and gave for one answer, in tokens, and how long it took.
+
+    ``estimated`` says that the tokens were counted here, not by the model. ``first_ms`` is the
+    wait for its first words, ``None`` when there were none. ``cost`` is in US dollars, ``None``
+    when no price is known. ``cut_short`` says that it had more to say than it was let.
+    """
+
+    tokens_in: int
+    tokens_out: int
+    total_ms: float
+    first_ms: float | None = None
+    estimated: bool = False
+    cost: float | None = None
+    cut_short: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """How many articles passed the filters of a question, of how many in the corpus."""
+
+    articles: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShortAnswer:
+    """The few words of a cited sentence that name what was asked for: who, when, where, how many.
+
+    ``article.text[start:end] == text`` for the article of the citation with this ``marker``.
+    """
+
+    text: str
+    marker: int
+    start: int
+    end: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -218,6 +294,11 @@ class Answer:
     ``answerer`` names who wrote it: "extractive" or "llm:<model>". ``filters`` are those that
     held, the reader's and the question's own ``conditions`` together; ``parts`` are the
     sub-questions that were searched one by one, none when the question was searched whole.
+    ``short_answer`` is there when one stretch of a cited sentence clearly is what was asked for.
+    ``searched`` says how many articles passed the ``filters``.
+    ``disagreements`` are claims of its sentences, or of what was asked, that sources tell
+    differently.
+    ``usage`` is what a language model took for it, ``None`` when none wrote.
     """
 
     question: str
@@ -233,6 +314,10 @@ class Answer:
     notices: tuple[str, ...] = ()
     conditions: tuple[Condition, ...] = ()
     parts: tuple[str, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
+    usage: Usage | None = None
+    short_answer: ShortAnswer | None = None
+    searched: Searched | None = None
 
     @property
     def text(self) -> str:
@@ -241,22 +326,72 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Summary:
-    """An extractive summary: every sentence cited, with what it was drawn from.
+class Point:
+    """One thing that a summary says.
 
-    ``articles_covered`` and ``sentences_covered`` count everything that was read for it,
-    not only what is shown.
+    ``sources`` counts the independent sources behind it: copies of one wire story, and several
+    articles of one outlet, count once. On a timeline it happened between the days ``first`` and
+    ``last``, one day when they are the same; when it is only ``reported``, the articles do not
+    say when, and the days are those of publication.
     """
 
-    kind: Literal["article", "topic"]
-    subject: str
     sentences: tuple[Sentence, ...]
+    sources: int = 1
+    first: date | None = None
+    last: date | None = None
+    reported: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Points of a summary under one heading, empty where there is nothing to tell apart."""
+
+    heading: str
+    points: tuple[Point, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SummaryRequest:
+    """What is to be summarized, and how.
+
+    Of kind "article" it is the articles that ``filters`` name, in that order; the other kinds read
+    every article that the filters let through, with a ``topic`` those that concern it. A "briefing"
+    is of the time between the filters' dates. ``length`` is "short", "medium" or "long", or how
+    many points to show at most (of a briefing, under each heading).
+    """
+
+    kind: SummaryKind
+    topic: str = ""
+    filters: Filters = field(default_factory=Filters)
+    length: Length = "medium"
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A summary: every sentence cited, with what it was drawn from.
+
+    ``articles_covered`` and ``sentences_covered`` count everything that was read for it,
+    not only what is shown. ``answerer`` names who wrote it: "extractive" or "llm:<model>";
+    ``usage`` is what a language model took for it, ``None`` when none wrote.
+    """
+
+    kind: SummaryKind
+    subject: str
+    sections: tuple[Section, ...]
     citations: tuple[Citation, ...]
     article_ids: tuple[str, ...]
     sentences_covered: int
     filters: Filters = field(default_factory=Filters)
+    length: Length = "medium"
+    answerer: str = "extractive"
     timings_ms: dict[str, float] = field(default_factory=dict)
     notices: tuple[str, ...] = ()
+    usage: Usage | None = None
+
+    @property
+    def sentences(self) -> tuple[Sentence, ...]:
+        """All its sentences in order, whatever the section."""
+        return tuple(s for section in self.sections for p in section.points for s in p.sentences)
 
     @property
     def articles_covered(self) -> int:

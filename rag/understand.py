@@ -4,30 +4,22 @@ Nothing is hidden: every condition that is found is part of the answer, and the 
 away again (see ``Condition``).
 """
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
+from rag.conditions import without_words
 from rag.outlets.names import Gazetteer, build_gazetteer
 from rag.outlets.read import NamedOutlet, read_outlets
 from rag.parts.split import split
 from rag.query import is_follow_up, resolve
 from rag.quoted import read_quoted
 from rag.store import Store
+from rag.subjects import AUXILIARIES
 from rag.times.read import TimeWords, read_times
 from rag.types import Condition, Filters, Turn
-from rag.words import FUNCTION_WORDS, content_stems, words
-
-_LEAD_IN = re.compile(
-    r"^(?:according\s+to|per|in|from|by|as\s+reported\s+by)?\s*(?:the\s*)?,\s*", re.IGNORECASE
-)
-_LEFT_OVER = re.compile(
-    r"\s*,?\s+(?:according\s+to|reported\s+by|per|in|from|by|since|on)\s*(?:the\s*)?(?=[?.!,]|$)",
-    re.IGNORECASE,
-)
-"""What is left of "according to X" when X is gone."""
+from rag.words import FUNCTION_WORDS, words
 
 LONGEST_PHRASE = 200
 """Characters; a longer quotation is a text to be discussed, not a phrase to be found."""
@@ -47,8 +39,7 @@ class Understood:
 
     ``conditions`` are all that were read, removed ones included. ``parts`` are one or more
     sub-questions; ``core`` is what was asked without the words that became conditions: no
-    sentence of an article of last week says "last week". ``newest_first`` says that the latest
-    was asked for.
+    sentence of an article of last week says "last week".
     """
 
     asked: str
@@ -56,7 +47,11 @@ class Understood:
     core: str
     conditions: tuple[Condition, ...]
     parts: tuple[SubQuestion, ...]
-    newest_first: bool = False
+
+    @property
+    def newest_first(self) -> bool:
+        """Whether the latest is asked for: that orders all parts and filters none."""
+        return any(c.kind == "latest" and c.state == "applied" for c in self.conditions)
 
 
 class Understanding:
@@ -88,19 +83,46 @@ class Understanding:
             resolved = without_words(resolved, self._conditions("", replaced, ()))
         carried: tuple[Condition, ...] = ()
         if history and is_follow_up(question, history):
-            carried = self._carried(history, today, {c.kind for c in own})
+            carried = self._carried(question, history, today, own)
         conditions = tuple(
             replace(c, state="removed") if c.words in removed else c for c in (*own, *carried)
         )
-        latest = [t for t in times if t.latest and t.words not in removed]
-        everywhere = [c for c in conditions if c.state == "applied"]
+        everywhere = [c for c in conditions if c.state == "applied" and c.kind != "latest"]
         parts: tuple[SubQuestion, ...] = (
             SubQuestion(without_words(resolved, everywhere), tuple(everywhere)),
         )
         if resolved == question:
             parts = self._parts(question, outlets, times, everywhere)
         core = without_words(question, everywhere)
-        return Understood(question, resolved, core, conditions, parts, bool(latest))
+        return Understood(question, resolved, core, conditions, parts)
+
+    def parted(self, understood: Understood, questions: Sequence[str], today: date) -> Understood:
+        """The question, searched as these questions that it is made of.
+
+        Of the conditions that hold, each part has those that it names. What none names holds for
+        all; but a time that none names does not when others do.
+        """
+        applied = [c for c in understood.conditions if c.state == "applied" and c.kind != "latest"]
+        named: list[list[Condition]] = []
+        asked: list[str] = []
+        for question in questions:
+            outlets = read_outlets(question, self._gazetteer())
+            own = self._conditions(question, outlets, read_times(question, today))
+            holding = {(c.kind, c.filters): c for c in applied}
+            own = [c for c in own if (c.kind, c.filters) in holding]
+            named.append([holding[c.kind, c.filters] for c in own])
+            asked.append(without_words(question, own))
+        dated = any(c.kind == "published" for own in named for c in own)
+        everywhere = [
+            c
+            for c in applied
+            if all(c not in own for own in named) and not (dated and c.kind == "published")
+        ]
+        parts = tuple(
+            SubQuestion(question, (*own, *everywhere))
+            for question, own in zip(asked, named, strict=True)
+        )
+        return replace(understood, parts=parts)
 
     def _parts(
         self,
@@ -128,6 +150,8 @@ class Understanding:
         self, question: str, outlets: Sequence[NamedOutlet], times: Sequence[TimeWords]
     ) -> list[Condition]:
         found = [self._dated(t) for t in times if not t.latest]
+        latest = dict.fromkeys(t.words for t in times if t.latest)
+        found += [Condition("latest", said, Filters()) for said in latest]
         found += [Condition("source", o.words, Filters(sources=o.sources)) for o in outlets]
         found += [
             Condition("phrase", q.words, Filters(phrases=(q.phrase,)))
@@ -152,18 +176,22 @@ class Understanding:
         return Condition("published", time.words, period, reason)
 
     def _carried(
-        self, history: Sequence[Turn], today: date, own: Collection[str]
+        self, question: str, history: Sequence[Turn], today: date, own: Sequence[Condition]
     ) -> tuple[Condition, ...]:
-        """Conditions of the earlier questions that this one leans on, the newest of each kind."""
+        """Conditions of the earlier questions that this one leans on, the newest of each kind.
+
+        "The latest" goes on in "and in the Meridian?", not in "why did it begin?", which asks for
+        something else; a period takes its place.
+        """
         found: list[Condition] = []
-        seen = set(own)
+        seen = _replaced(own) | ({"latest"} if _is_whole(question) else set())
         for place in range(len(history) - 1, -1, -1):
-            question = history[place].question
-            outlets = read_outlets(question, self._gazetteer())
-            earlier = self._conditions(question, outlets, read_times(question, today))
+            asked = history[place].question
+            outlets = read_outlets(asked, self._gazetteer())
+            earlier = self._conditions(asked, outlets, read_times(asked, today))
             found += [c for c in earlier if c.kind not in seen]
-            seen |= {c.kind for c in earlier}
-            if not is_follow_up(question, history[:place]):
+            seen |= _replaced(earlier)
+            if not is_follow_up(asked, history[:place]):
                 break
         return tuple(found)
 
@@ -178,54 +206,14 @@ class Understanding:
         return self._known[1]
 
 
-def without_words(question: str, conditions: Sequence[Condition]) -> str:
-    """The question without the words of its times and outlets; whole if nothing else is left."""
-    left = question
-    for condition in conditions:
-        if condition.kind != "phrase":
-            left = re.sub(rf"(?<!\w){re.escape(condition.words)}(?!\w)", " ", left, count=1)
-    left = _LEAD_IN.sub("", " ".join(left.split()))
-    left = _LEFT_OVER.sub(" ", left).strip(" ,;")
-    return left if content_stems(left) else question
+def _replaced(conditions: Sequence[Condition]) -> set[str]:
+    """The kinds of condition that earlier questions no longer set."""
+    kinds: set[str] = {c.kind for c in conditions}
+    return kinds | {"latest"} if "published" in kinds else kinds
 
 
-def together(filters: Filters, conditions: Sequence[Condition]) -> Filters:
-    """What passes the reader's filters and all of the conditions.
-
-    The reader's own choice of outlets and dates wins over what a question says. Several periods
-    or outlets of one question are alternatives: any of them passes.
-    """
-    dated = _periods([c.filters for c in conditions if c.kind == "published"])
-    firsts = [first for first, _ in dated]
-    lasts = [last for _, last in dated]
-    sources = [s for c in conditions if c.kind == "source" for s in c.filters.sources]
-    phrases = [p for c in conditions if c.kind == "phrase" for p in c.filters.phrases]
-    chosen = filters.published_from or filters.published_to
-    return replace(
-        filters,
-        published_from=filters.published_from
-        if chosen
-        else (None if None in firsts else min((f for f in firsts if f), default=None)),
-        published_to=filters.published_to
-        if chosen
-        else (None if None in lasts else max((x for x in lasts if x), default=None)),
-        sources=filters.sources or tuple(dict.fromkeys(sources)),
-        phrases=tuple(dict.fromkeys([*filters.phrases, *phrases])),
-    )
-
-
-Period = tuple[date | None, date | None]
-
-
-def _periods(filters: Sequence[Filters]) -> list[Period]:
-    """The periods that are alternatives; "after X and before Y" are the two ends of one."""
-    periods = [(f.published_from, f.published_to) for f in filters]
-    after = [first for first, last in periods if first and last is None]
-    before = [last for first, last in periods if last and first is None]
-    if len(after) == len(before) == 1 and after[0] <= before[0]:
-        whole = [p for p in periods if None not in p]
-        return [*whole, (after[0], before[0])]
-    return periods
+def _is_whole(question: str) -> bool:
+    return not AUXILIARIES.isdisjoint(words(question))
 
 
 def _between(times: Sequence[TimeWords]) -> bool:

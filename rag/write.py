@@ -1,19 +1,24 @@
 """Writers: evidence in, draft sentences out. This one copies the sentences that answer."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from rag.dangling import named, opens_with_pronoun
 from rag.evidence import Candidate, Evidence
+from rag.types import Usage
 
 MOST_SENTENCES = 4
-# Chosen on the even paragraphs of XQuAD and ClapNQ by benchmarks/sentence_choice.py: near the best
-# token F1 on ClapNQ (long answers) without losing precision on XQuAD (short ones).
-ALSO_RELEVANT = 0.85
+# Chosen on the even paragraphs of XQuAD and ClapNQ by benchmarks/sentence_choice.py: the best token
+# F1 on ClapNQ (long answers), and better precision on XQuAD (short ones) than all that comes near.
+ALSO_RELEVANT = 0.25
 CONTINUES = 0.2
 SAME_STATEMENT = 0.85
 """Cosine from which two sentences say the same and one of them is enough."""
+
+ANSWERS_PART = 0.14
+"""Probability from which a sentence is taken to answer its part of the question."""
 
 MOST_CONTINUING = 2
 _ONE_FACT = re.compile(
@@ -36,16 +41,24 @@ class Draft:
     passages: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What a writer has to say about its answer when it is done."""
+
+    usage: Usage | None = None
+    notices: tuple[str, ...] = ()
+
+
 class Writer(Protocol):
     """Writes an answer from evidence, sentence by sentence."""
 
     name: str
 
-    def write(self, evidence: Evidence) -> Iterator[Draft]:
+    def write(self, evidence: Evidence) -> Generator[Draft, None, Written]:
         """Draft sentences in reading order; none when the evidence does not answer.
 
         Raises:
-            LLMUnavailable: the writer needs a server that does not answer.
+            LLMUnavailable: the writer needs a language model that does not answer.
 
         """
         ...
@@ -56,14 +69,20 @@ class ExtractiveWriter:
 
     name = "extractive"
 
-    def write(self, evidence: Evidence) -> Iterator[Draft]:
-        """The chosen sentences, the best article's first, each article in its own order."""
-        chosen = choose(evidence)
-        first_of: dict[str, int] = {}
-        for place, candidate in enumerate(chosen):
-            first_of.setdefault(candidate.article.id, place)
-        for candidate in sorted(chosen, key=lambda c: (first_of[c.article.id], c.start)):
-            yield Draft(candidate.text, sources=(candidate,))
+    def write(self, evidence: Evidence) -> Generator[Draft, None, Written]:
+        """The chosen sentences: what answers first, then the rest of each article in its order.
+
+        A pronoun that opens a sentence gets the name that it stands for in brackets, unless the
+        sentence before it has just been read.
+        """
+        last: Candidate | None = None
+        for candidate in _in_reading_order(choose(evidence)):
+            text = candidate.text
+            if last is None or not _goes_on(last, candidate):
+                text = named(candidate.article, candidate.start, candidate.end)
+            yield Draft(text, sources=(candidate,))
+            last = candidate
+        return Written()
 
 
 def choose(
@@ -71,30 +90,76 @@ def choose(
 ) -> list[Candidate]:
     """The sentences that answer, most relevant first, without repetitions.
 
-    After the best one come those that continue it in the same paragraph, when ``continues`` times
-    as relevant, and any others that are ``also_relevant`` times as relevant (both 0 to 1).
+    Of a question of several parts each has its best. Otherwise the best is followed by those that
+    continue it in its paragraph, when at most ``continues`` less relevant, and any others that are
+    at most ``also_relevant`` less relevant than the best; half of that when one fact is asked for.
     """
     best = evidence.best
     if best is None:
         return []
     row = {id(c): n for n, c in enumerate(evidence.candidates)}
+    parts = _best_of_parts(evidence)
+    if len(parts) > 1:
+        return parts  # what else resembles one of the parts answers none of them better
     chosen = [best]
 
     def repeats(candidate: Candidate) -> bool:
         others = evidence.vectors[[row[id(c)] for c in chosen]]
         return bool((others @ evidence.vectors[row[id(candidate)]]).max() >= SAME_STATEMENT)
 
+    if _ONE_FACT.search(evidence.question):
+        also_relevant /= 2
     continuing = _continuation(evidence, best, continues)
     related = sorted(
-        (c for c in evidence.candidates if c.relevance >= also_relevant * best.relevance),
+        (c for c in evidence.candidates if c.relevance >= best.relevance - also_relevant),
         key=lambda c: (-c.relevance, c.rank, c.start),
     )
     for candidate in [*continuing, *related]:
-        if len(chosen) == MOST_SENTENCES:
+        if len(chosen) >= MOST_SENTENCES:
             break
         if candidate not in chosen and not repeats(candidate):
             chosen.append(candidate)
     return chosen
+
+
+def _in_reading_order(chosen: Sequence[Candidate]) -> list[Candidate]:
+    """The first and what it leads on to, then the others by article, each in its own order."""
+    first_of: dict[str, int] = {}
+    for place, candidate in enumerate(chosen):
+        first_of.setdefault(candidate.article.id, place)
+    ordered = sorted(chosen, key=lambda c: (first_of[c.article.id], c.start))
+    begins = ordered.index(chosen[0]) if chosen else 0
+    while (
+        begins
+        and opens_with_pronoun(ordered[begins].text)
+        and _goes_on(ordered[begins - 1], ordered[begins])
+    ):
+        begins -= 1  # what the pronoun stands for is read before it
+    leads = ordered[begins : begins + 1]
+    for candidate in ordered[begins + 1 :]:
+        if not _goes_on(leads[-1], candidate):
+            break
+        leads.append(candidate)
+    return [*leads, *(c for c in ordered if c not in leads)]
+
+
+def _best_of_parts(evidence: Evidence) -> list[Candidate]:
+    """The best sentence of every part that the articles answer, in the order of the question.
+
+    Two outlets that say the same are both cited: that they agree is what was asked.
+    """
+    found = [
+        evidence.candidates[part.rows[0]]
+        for part in evidence.parts
+        if part.answerability >= ANSWERS_PART
+    ]
+    return list({(c.article.id, c.start): c for c in found}.values())
+
+
+def _goes_on(last: Candidate, candidate: Candidate) -> bool:
+    """Whether nothing but space stands between two sentences of an article."""
+    between = candidate.article.text[last.end : candidate.start]
+    return candidate.article.id == last.article.id and not between.strip()
 
 
 def _continuation(evidence: Evidence, best: Candidate, continues: float) -> list[Candidate]:
@@ -110,7 +175,7 @@ def _continuation(evidence: Evidence, best: Candidate, continues: float) -> list
     last = best
     while len(found) < most and (following := next(after, None)):
         between = best.article.text[last.end : following.start]
-        if "\n" in between or between.strip() or following.relevance < continues * best.relevance:
+        if "\n" in between or between.strip() or following.relevance < best.relevance - continues:
             break
         found.append(following)
         last = following

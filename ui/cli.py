@@ -113,39 +113,6 @@ def ask(
 
 
 @app.command()
-def summarize(
-    article_id: Annotated[
-        list[str] | None, typer.Argument(help="Ids of articles; see footnote corpus list.")
-    ] = None,
-    topic: Annotated[str | None, typer.Option(help="Summarize all articles on a topic.")] = None,
-    published_from: From = None,
-    published_to: To = None,
-    source: Sources = None,
-    as_json: AsJson = False,
-    data_dir: DataDir = None,
-) -> None:
-    """Summarize articles, or all articles on a topic, with citations."""
-    from rag.contract import summary_to_json
-    from rag.open import open_assistant
-    from rag.settings import load_settings
-    from ui import terminal
-
-    if bool(article_id) == bool(topic and topic.strip()):
-        raise UsageError("Give either ids of articles or --topic TEXT.")
-    filters = build_filters(published_from, published_to, source)
-    with terminal.waiting("Opening the corpus", quiet=as_json):
-        assistant = open_assistant(load_settings(data_dir=data_dir))
-        if topic:
-            summary = assistant.summarize_topic(topic.strip(), filters)
-        else:
-            summary = assistant.summarize_articles(article_id or [])
-    if as_json:
-        terminal.print_json(summary_to_json(summary))
-    else:
-        terminal.print_summary(summary)
-
-
-@app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
@@ -182,16 +149,21 @@ def serve(
 
 @app.command()
 def doctor(as_json: AsJson = False, data_dir: DataDir = None) -> None:
-    """Say what is installed, which store and model are used, and whether the LLM answers."""
+    """Say what is installed, whether it works, and which LLMs this machine can carry."""
     from rag.settings import load_settings
     from ui import terminal
-    from ui.doctor import examine
+    from ui.doctor import examine, memories
+    from ui.sizes import fits_of, fits_to_json, fits_to_table
 
-    findings = examine(load_settings(data_dir=data_dir))
+    present = memories()
+    fits = fits_of(present)
+    findings = examine(load_settings(data_dir=data_dir), present)
     if as_json:
-        terminal.print_json({"findings": [f.to_json() for f in findings]})
+        found = [f.to_json() for f in findings]
+        terminal.print_json({"findings": found, "llm_sizes": fits_to_json(fits)})
     else:
         terminal.print_findings(findings)
+        terminal.print_tables(fits_to_table(fits))
     if not all(f.well for f in findings):
         raise typer.Exit(FAILURES)
 
@@ -245,6 +217,7 @@ def main() -> None:
     from ui.cli_corpus import corpus
     from ui.cli_eval import evaluation
     from ui.cli_ingest import ingest
+    from ui.cli_summarize import summarize
 
     # Libraries that would phone home by default are told not to, before any is imported.
     for variable in ("HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
@@ -254,6 +227,7 @@ def main() -> None:
     # It reports an empty page as an error of its own; the ingest report gives the reason.
     logging.getLogger("trafilatura").setLevel(logging.CRITICAL)
     app.command()(ingest)
+    app.command()(summarize)
     app.add_typer(corpus, name="corpus")
     app.add_typer(evaluation, name="eval")
     try:

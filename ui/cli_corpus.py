@@ -52,9 +52,10 @@ def show(
     data_dir: DataDir = None,
 ) -> None:
     """Show one article with its text, an earlier version of it, or what changed."""
-    from rag.contract import article_to_json
+    from rag.contract import article_to_json, warning_to_json
     from rag.settings import load_settings
     from rag.store import open_store
+    from rag.untrusted.article import warnings
     from ui import terminal
     from ui.changes import changes
 
@@ -78,7 +79,9 @@ def show(
         else:
             terminal.print_changes(found)
     elif as_json:
-        terminal.print_json(article_to_json(shown) | {"version": number, "versions": len(states)})
+        more = {"version": number, "versions": len(states)}
+        told = [warning_to_json(w) for w in warnings(shown)]
+        terminal.print_json(article_to_json(shown) | more | {"warnings": told})
     else:
         also = [i for members in others.values() for i in members if i != article_id]
         terminal.print_article(

@@ -1,13 +1,14 @@
 """What ``footnote doctor`` finds: each part of the installation, with a remedy if it fails."""
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
 import httpx
 
 from rag.errors import CorpusDamaged, FootnoteError
+from rag.machine import Memory, card_memory, main_memory
 from rag.settings import Settings
 
 PARTS = (
@@ -18,8 +19,10 @@ PARTS = (
     "openvino",
     "sentence-transformers",
     "torch",
+    "transformers",
 )
 LLM_TIMEOUT_S = 5.0
+MODELS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +44,21 @@ class Finding:
         }
 
 
-def examine(settings: Settings) -> tuple[Finding, ...]:
-    """Findings on the installation, the corpus, the embedder and the LLM."""
+def examine(settings: Settings, memories: Sequence[Memory]) -> tuple[Finding, ...]:
+    """Findings on the installation, the corpus, the embedder, the LLM and these memories."""
     return (
         Finding("Python", sys.version.split()[0]),
         *(Finding(name, version(name)) for name in PARTS),
         _tried("corpus", lambda: _corpus(settings)),
         _tried("embedder", lambda: _embedder(settings)),
         _llm(settings),
+        *(_memory(memory) for memory in memories),
     )
+
+
+def _memory(memory: Memory) -> Finding:
+    free, total = memory.free / 1e9, memory.total / 1e9
+    return Finding(memory.where, f"{free:.1f} of {total:.1f} GB free")
 
 
 def _tried(what: str, attempt: Callable[[], str]) -> Finding:
@@ -90,19 +99,57 @@ def _embedder(settings: Settings) -> str:
 
 
 def _llm(settings: Settings) -> Finding:
+    if settings.llm_local:
+        return _tried("LLM", lambda: _local_llm(settings))
     if settings.llm_url is None:
-        return Finding("LLM", "none set; answers are copied sentences (set FOOTNOTE_LLM_URL)")
+        return Finding(
+            "LLM",
+            "none set; answers are copied sentences (set FOOTNOTE_LLM_URL or FOOTNOTE_LLM_LOCAL)",
+        )
+    return _tried_server(settings.llm_url, settings)
+
+
+def _local_llm(settings: Settings) -> str:
+    from rag.local_llm import LocalModel
+
+    model = LocalModel(str(settings.llm_local), device=settings.llm_device)
+    return f"{model.name} in this process, {model.load().runs}"
+
+
+def _tried_server(url: str, settings: Settings) -> Finding:
     headers = {}
     if settings.llm_key:
         headers["Authorization"] = f"Bearer {settings.llm_key.get_secret_value()}"
     try:
-        reply = httpx.get(f"{settings.llm_url}/models", headers=headers, timeout=LLM_TIMEOUT_S)
+        reply = httpx.get(f"{url}/models", headers=headers, timeout=LLM_TIMEOUT_S)
         reply.raise_for_status()
     except (httpx.HTTPError, httpx.InvalidURL) as exc:
         return Finding(
             "LLM",
-            f"{settings.llm_url} does not answer",
+            f"{url} does not answer",
             well=False,
             remedy=f"{exc} Start the server, or correct FOOTNOTE_LLM_URL and FOOTNOTE_LLM_KEY.",
         )
-    return Finding("LLM", f"{settings.llm_model} at {settings.llm_url}")
+    return Finding("LLM", f"{settings.llm_model} at {url}{_unless_listed(reply, settings)}")
+
+
+def _unless_listed(reply: httpx.Response, settings: Settings) -> str:
+    """A word of caution when the server lists its models and this one is not among them."""
+    try:
+        names = [str(model["id"]) for model in reply.json()["data"]]
+    except (ValueError, TypeError, LookupError):
+        return ""  # not every server lists them
+    known = {*names, *(name.removesuffix(":latest") for name in names)}
+    if not names or settings.llm_model in known:
+        return ""
+    shown = ", ".join(names[:MODELS_SHOWN])
+    return f", which does not list it; it lists {shown} (FOOTNOTE_LLM_MODEL)"
+
+
+def memories() -> tuple[Memory, ...]:
+    """The memory of this machine, and that of its graphics card if there is one."""
+    from rag.torch_encoder import graphics_card
+
+    device = graphics_card("auto")
+    card = card_memory(device) if device else None
+    return (main_memory(), *([card] if card else []))

@@ -10,7 +10,7 @@ from rag.protocols import Desk
 from rag.types import Article
 from ui.editing import save_article
 from ui.job import Intake
-from ui.render import problem_to_html, summary_to_html
+from ui.render import problem_to_html
 from ui.render_article import (
     SUMMARIZE,
     article_to_html,
@@ -19,6 +19,7 @@ from ui.render_article import (
     nothing_open_to_html,
 )
 from ui.render_history import Background, background_to_html, changes_to_html, version_to_html
+from ui.render_summary import summary_to_html
 from ui.theme import page_script
 
 GONE = "This article is no longer in the corpus. It may have been removed since it was cited."

@@ -5,7 +5,6 @@ a block of HTML alone only up to the first blank line.
 """
 
 from collections.abc import Sequence
-from datetime import date
 
 from rag.types import (
     NO_ANSWER,
@@ -15,14 +14,17 @@ from rag.types import (
     Filters,
     Passage,
     Sentence,
-    Summary,
 )
-from ui.markup import UNKNOWN_OUTLET, byline, chip, counted, day, escape, notices, opener, when
+from ui.markup import UNKNOWN_OUTLET, byline, chip, counted, escape, notices, opener, when
 from ui.render_conditions import conditions_to_html
+from ui.render_differences import disagreements_to_html, superseded, superseded_to_html
 from ui.render_markdown import answer_to_markdown
+from ui.render_searched import limits_to_words, searched_to_text
+from ui.render_usage import usage_to_text
 
 NEAREST_SHOWN = 3
 PASSAGE_CHARACTERS = 320
+REPAIRED = "The writer pointed to a passage that does not say this; this one does"
 
 
 def question_to_html(question: str) -> str:
@@ -43,10 +45,13 @@ def answer_to_html(answer: Answer, *, place: int = 0, growing: bool = False) -> 
     conditions = conditions_to_html(answer.conditions, place, answer.parts)
     if answer.abstained:
         said = f'<p class="fn-prose fn-abstained">{escape(NO_ANSWER)}</p>'
+        if searched := searched_to_text(answer):
+            said += f'<p class="fn-understood">{escape(searched)}</p>'
         body = said + conditions + _nearest(answer.nearest)
     elif answer.sentences:
-        prose = _prose(answer.sentences, answer.citations)
-        body = prose + conditions + footnotes(answer.citations)
+        prose = _short(answer) + prose_to_html(answer.sentences, answer.citations)
+        told = disagreements_to_html(answer.disagreements, answer.citations)
+        body = prose + told + conditions + footnotes(answer.citations)
     else:
         body = '<p class="fn-waiting">Reading the articles…</p>' if growing else ""
     closing = "" if growing else _closing(answer)
@@ -61,27 +66,6 @@ def footnotes(citations: Sequence[Citation]) -> str:
     if not citations:
         return ""
     return f'<div class="fn-notes">{"".join(_footnote(c) for c in citations)}</div>'
-
-
-def summary_to_html(summary: Summary) -> str:
-    """A summary with chips; over several articles also with its footnotes.
-
-    The summary of one article stands above that article, where a list would repeat it.
-    """
-    listed = footnotes(summary.citations) if summary.kind == "topic" else ""
-    if not summary.sentences:
-        body = '<p class="fn-prose">There is nothing to summarize here.</p>'
-    else:
-        body = _prose(summary.sentences, summary.citations)
-    covered = (
-        f"Drawn from {counted(summary.sentences_covered, 'sentence')} "
-        f"of {counted(summary.articles_covered, 'article')}"
-    )
-    limits = filters_to_text(summary.filters) if summary.kind == "topic" else ""
-    return (
-        f'<div class="fn-answer fn-digest">{body}{listed}{notices(summary.notices)}'
-        f'<p class="fn-closing">{escape(" · ".join(filter(None, (covered, limits))))}</p></div>'
-    )
 
 
 def articles_to_html(articles: Sequence[Article], *, found: int, total: int) -> str:
@@ -108,21 +92,8 @@ def empty_corpus_to_html() -> str:
 
 def filters_to_text(filters: Filters) -> str:
     """What the search was limited to, in words; "" when it was not."""
-    limits = [
-        _period(filters.published_from, filters.published_to),
-        f"in {', '.join(filters.sources)}" if filters.sources else "",
-        f"among {counted(len(filters.article_ids), 'chosen one')}" if filters.article_ids else "",
-    ]
-    words = " ".join(filter(None, limits))
+    words = " ".join(limits_to_words(filters))
     return f"Only articles {words}" if words else ""
-
-
-def _period(first: date | None, last: date | None) -> str:
-    if first and last:
-        return f"of {day(first)}" if first == last else f"from {day(first)} to {day(last)}"
-    if first:
-        return f"since {day(first)}"
-    return f"until {day(last)}" if last else ""
 
 
 def _understood(answer: Answer) -> str:
@@ -134,20 +105,35 @@ def _understood(answer: Answer) -> str:
     return "".join(f'<p class="fn-understood">{escape(line)}</p>' for line in lines)
 
 
-def _prose(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
+def _short(answer: Answer) -> str:
+    """The short answer in a line of its own, which opens the article where it stands."""
+    short = answer.short_answer
+    if short is None:
+        return ""
+    cited = next(c for c in answer.citations if c.marker == short.marker)
+    return f'<p class="fn-short">{escape(short.text)}{chip(cited)}</p>'
+
+
+def prose_to_html(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
+    """Sentences as one paragraph, each with its chips."""
     by_marker = {citation.marker: citation for citation in citations}
-    return f'<p class="fn-prose">{" ".join(_sentence(s, by_marker) for s in sentences)}</p>'
+    return f'<p class="fn-prose">{" ".join(sentence_to_html(s, by_marker) for s in sentences)}</p>'
 
 
-def _sentence(sentence: Sentence, by_marker: dict[int, Citation]) -> str:
+def sentence_to_html(sentence: Sentence, by_marker: dict[int, Citation]) -> str:
+    """A sentence with its chips, struck through where no article says it."""
     text = escape(sentence.text)
     if sentence.support == "unsupported":
+        why = escape("; ".join(sentence.reasons) or "No article was found that says this")
         text = (
             f'<span class="fn-unsupported"><s>{text}</s> '
-            '<span class="fn-badge" title="No article was found that says this">'
-            "not supported</span></span>"
+            f'<span class="fn-badge" title="{why}">not supported</span></span>'
         )
     chips = [chip(by_marker[marker]) for marker in sentence.citations if marker in by_marker]
+    if superseded([sentence], tuple(by_marker.values())):
+        chips.append('<span class="fn-badge fn-superseded">superseded</span>')
+    if sentence.repaired:
+        chips.append(f'<span class="fn-badge" title="{REPAIRED}">footnote corrected</span>')
     return f"{text}<sup>{' '.join(chips)}</sup>" if chips else text
 
 
@@ -157,7 +143,7 @@ def _footnote(citation: Citation) -> str:
     return (
         f'<div class="fn-note"><span class="fn-marker">{chip(citation)}</span>'
         f'<div class="fn-note-body"><span class="fn-byline">'
-        f"{escape(byline(citation) + also)}</span>"
+        f"{escape(byline(citation) + also)}{superseded_to_html(citation)}</span>"
         f"{opener(citation.article_id, citation.title, span)}"
         f'<q class="fn-quote">{escape(citation.quote)}</q></div></div>'
     )
@@ -188,9 +174,12 @@ def _passage(passage: Passage) -> str:
 def _closing(answer: Answer) -> str:
     milliseconds = answer.timings_ms.get("total")
     took = f"{milliseconds / 1000:.1f} s" if milliseconds is not None else ""
-    told = any(c.state == "applied" for c in answer.conditions)  # then the chips say it
+    told = any(  # then the chips say it
+        c.state == "applied" and c.kind != "latest" for c in answer.conditions
+    )
     limits = "" if told else filters_to_text(answer.filters)
-    made = " · ".join(filter(None, (limits, answer.answerer, took)))
+    used = usage_to_text(answer.usage)
+    made = " · ".join(filter(None, (limits, answer.answerer, used, took)))
     # The copy travels inside the answer: a copy button has no other way to the Markdown.
     return (
         f'<div class="fn-closing"><span>{escape(made)}</span>'

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from ui.job import JobState
 from ui.markup import counted, escape, notices, opener
 from ui.render import problem_to_html
+from ui.render_warnings import flagged_to_text
 from ui.terminal import duration
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def _report(report: "IngestReport", uploads: Path) -> str:
     )
     return (
         f'<p class="fn-said" role="status">{end}{", ".join(counts)}.</p>'
-        f'<p class="fn-filed">{took}</p>{linked}{notices(report.notices)}'
+        f'<p class="fn-filed">{took}</p>{linked}'
+        f"{notices(filter(None, (*report.notices, flagged_to_text(report.flagged))))}"
         f"{_failures(report, uploads)}{_copies(report, uploads)}"
     )
 

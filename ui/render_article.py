@@ -2,19 +2,31 @@
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import pairwise
 from urllib.parse import urlsplit
 
 from rag.types import Article, DateNote
+from rag.untrusted.article import warnings
 from ui.markup import Span, dated, day, escape, notices, web_address
+from ui.render_warnings import hint_to_text, warning_to_text
 
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 
 CHANGED = "This article has changed since the answer was written; the cited sentence is gone."
 
 SUMMARIZE = '<button type="button" class="fn-summarize">Summarize this article</button>'
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch that stands out; ``hint`` says why when one points at it."""
+
+    span: Span
+    style: str
+    hint: str = ""
+
 
 ORIGINS = {
     "json-ld": "from the page’s metadata",
@@ -42,18 +54,27 @@ def article_to_html(
 ) -> str:
     """The article with ``cited`` marked, and ``others`` of the same answer marked more faintly.
 
+    What speaks to a language model is marked as such, and a sentence above the text tells of it.
     ``tools`` is HTML for what can be done with the article, between its head and its text.
     The text content of ``.fn-text`` is ``article.text``, character for character: the blank lines
     between paragraphs stay inside the paragraph before them, where HTML does not show them.
     """
     title = escape(article.title.strip() or "Untitled article")
-    said = notices((notice,)) if notice else ""
+    found = warnings(article)
+    said = notices(filter(None, (notice, warning_to_text(found))))
+    marked = [Mark(cited, "fn-mark")] if cited else []
+    marked += [Mark(other, "fn-mark-also") for other in others if other != cited]
+    marked += [
+        Mark((w.finding.start, w.finding.end), "fn-mark-told", hint_to_text(w))
+        for w in found
+        if w.field == "text"
+    ]
     return (
         f'<article class="fn-article" data-article="{escape(article.id)}">'
         '<button type="button" class="fn-back">← Back</button>'
         f'<h2 class="fn-title" tabindex="-1">{title}</h2>{_credits(article)}{said}{tools}'
         '<div class="fn-summary" aria-live="polite"></div>'
-        f'<div class="fn-text"{_language(article)}>{_paragraphs(article.text, cited, others)}</div>'
+        f'<div class="fn-text"{_language(article)}>{_paragraphs(article.text, marked)}</div>'
         "</article>"
     )
 
@@ -121,26 +142,25 @@ def _language(article: Article) -> str:
     return f' lang="{escape(article.language)}"' if article.language else ""
 
 
-def _paragraphs(text: str, cited: Span | None, others: Sequence[Span]) -> str:
+def _paragraphs(text: str, marked: Sequence[Mark]) -> str:
     starts = [0, *(gap.end() for gap in _GAP.finditer(text)), len(text)]
     edges = sorted({*starts})
-    marked = [(cited, "fn-mark")] if cited else []
-    marked += [(other, "fn-mark-also") for other in others if other != cited]
     return "".join(
         f"<p>{''.join(_pieces(text, (first, last), marked))}</p>" for first, last in pairwise(edges)
     )
 
 
-def _pieces(text: str, paragraph: Span, marked: Sequence[tuple[Span, str]]) -> Iterator[str]:
+def _pieces(text: str, paragraph: Span, marked: Sequence[Mark]) -> Iterator[str]:
     """The paragraph cut at every edge of a mark; where marks overlap the earlier listed wins."""
     first, last = paragraph
-    here = [mark for mark in marked if mark[0][0] < last and mark[0][1] > first]
-    cuts = {min(max(edge, first), last) for span, _ in here for edge in span}
+    here = [mark for mark in marked if mark.span[0] < last and mark.span[1] > first]
+    cuts = {min(max(edge, first), last) for mark in here for edge in mark.span}
     for start, end in pairwise(sorted({first, last, *cuts})):
-        style = next((style for span, style in here if span[0] <= start and end <= span[1]), "")
+        mark = next((m for m in here if m.span[0] <= start and end <= m.span[1]), None)
         piece = escape(text[start:end])
-        yield (
-            f'<mark id="fn-at-{start}" class="{style}" tabindex="-1">{piece}</mark>'
-            if style
-            else piece
-        )
+        if mark:
+            hint = f' title="{escape(mark.hint)}"' if mark.hint else ""
+            piece = (
+                f'<mark id="fn-at-{start}" class="{mark.style}" tabindex="-1"{hint}>{piece}</mark>'
+            )
+        yield piece

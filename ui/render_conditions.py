@@ -11,7 +11,12 @@ MARKS = "\"“”„‟«»‘’' "
 
 
 def limit_to_text(condition: Condition) -> str:
-    """What a condition lets through, in few words: "3–9 Mar 2025", "Atlas Daily", “a phrase”."""
+    """What a condition lets through, in few words: "3–9 Mar 2025", "Atlas Daily", “a phrase”.
+
+    One that lets everything through says what it does instead: "newest first".
+    """
+    if condition.kind == "latest":
+        return "newest first"
     filters = condition.filters
     limits = [
         period(filters.published_from, filters.published_to),

@@ -12,9 +12,15 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeRe
 from rich.table import Table
 from rich.text import Text
 
-from rag.types import NO_ANSWER, Answer, Article, Citation, Sentence, Summary, as_known
+from rag.types import NO_ANSWER, Answer, Article, Citation, Section, Sentence, Summary, as_known
+from rag.untrusted.article import warnings
 from ui.markup import counted, dated
 from ui.render_conditions import conditions_to_lines
+from ui.render_differences import disagreements_to_lines, superseded, superseded_to_text
+from ui.render_searched import searched_to_text
+from ui.render_summary import covered_to_text, sources_to_text, when_to_text
+from ui.render_usage import usage_to_text
+from ui.render_warnings import flagged_to_text, warnings_to_lines
 
 if TYPE_CHECKING:
     from ingest.report import IngestReport
@@ -57,6 +63,7 @@ def print_answer(answer: Answer) -> None:
         _out.print(Text(f"Searched as: {' · '.join(answer.parts)}", style="dim"))
     if answer.abstained:
         _out.print(Text(NO_ANSWER, style="bold"))
+        _line(searched_to_text(answer), "dim")
         if answer.nearest:
             _out.print(Text("Nearest passages, which do not answer it:", style="dim"))
         for passage in answer.nearest:
@@ -66,25 +73,50 @@ def print_answer(answer: Answer) -> None:
             _out.print(Padding(head, (0, 0, 0, 2)))
             _out.print(Padding(Text(excerpt[:160] + "…", style="dim"), (0, 0, 0, 4)))
     else:
+        if answer.short_answer:
+            _line(f"{answer.short_answer.text} [{answer.short_answer.marker}]", "bold")
         _print_cited(answer.sentences, answer.citations)
+        for line in disagreements_to_lines(answer.disagreements, answer.citations):
+            _line(line, "magenta")
     for line in conditions_to_lines(answer.conditions, answer.parts):
         _line(line, "dim")
     for notice in answer.notices:
         _out.print(Text(notice, style="yellow"))
-    _out.print(Text(f"{answer.answerer}, {answer.timings_ms['total']:.0f} ms", style="dim"))
+    took = f"{answer.timings_ms['total']:.0f} ms"
+    closing = filter(None, (answer.answerer, usage_to_text(answer.usage), took))
+    _out.print(Text(" · ".join(closing), style="dim"))
 
 
 def print_summary(summary: Summary) -> None:
-    """A summary with its footnotes and what it covers."""
-    _out.print(Text(summary.subject, style="bold"))
-    _print_cited(summary.sentences, summary.citations)
+    """A summary under its headings, with its footnotes and what it covers."""
+    if summary.subject:
+        _out.print(Text(summary.subject, style="bold"))
+    if summary.kind == "article":
+        _print_cited(summary.sentences, summary.citations)
+    else:
+        for section in summary.sections:
+            _print_section(section)
+        _print_footnotes(summary.citations)
     for notice in summary.notices:
         _out.print(Text(notice, style="yellow"))
-    covers = (
-        f"Covers {counted(summary.articles_covered, 'article')}, "
-        f"{counted(summary.sentences_covered, 'sentence')}."
-    )
-    _out.print(Text(covers, style="dim"))
+    _out.print(Text(covered_to_text(summary), style="dim"))
+
+
+def _print_section(section: Section) -> None:
+    """A heading, and each point on a line of its own with its day and its sources."""
+    if section.heading:
+        _out.print(Text(section.heading, style="bold"))
+    for point in section.points:
+        line = Text("- ")
+        if when := when_to_text(point):
+            line.append(f"{when}: ", style="bold")
+        for sentence in point.sentences:
+            line.append(sentence.text)
+            line.append("".join(f"[{n}]" for n in sentence.citations) + " ", style="cyan")
+        if point.sources > 1:
+            line.append(sources_to_text(point), style="dim")
+        _out.print(Padding(line, (0, 0, 0, 2 if section.heading else 0)))
+    _out.print()
 
 
 def print_articles(articles: Sequence[Article]) -> None:
@@ -123,6 +155,8 @@ def print_article(
         _line(f"the same story: {other}", "dim")
     for origin in copies:
         _line(f"also read from: {origin}", "dim")
+    for line in warnings_to_lines(article, warnings(article)):
+        _line(line, "yellow")
     _out.print()
     _out.print(Text(article.text))
 
@@ -187,6 +221,8 @@ def print_ingest(report: "IngestReport") -> None:
     )
     if report.linked:
         _line(f"{counted(report.linked, 'pair')} of articles tell the same story.")
+    if report.flagged:
+        _line(f"{flagged_to_text(report.flagged)} (footnote corpus show ID)", "yellow")
 
 
 def _line(text: str, style: str = "") -> None:
@@ -302,14 +338,26 @@ def _bar(text: str, quiet: bool) -> Progress:
 
 def _print_cited(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> None:
     body = Text()
+    replaced = superseded(sentences, citations)
     for sentence in sentences:
         struck = "strike" if sentence.support == "unsupported" else ""
         body.append(sentence.text, style=struck)
         body.append("".join(f"[{n}]" for n in sentence.citations) + " ", style="cyan")
+        if sentence in replaced:
+            body.append("(superseded) ", style="dim")
+        if sentence.repaired:
+            body.append("(footnote corrected) ", style="dim")
+        if sentence.reasons:
+            body.append(f"({'; '.join(sentence.reasons)}) ", style="dim")
     _out.print(body)
     _out.print()
+    _print_footnotes(citations)
+
+
+def _print_footnotes(citations: Sequence[Citation]) -> None:
     for citation in citations:
         also = f" (also in {len(citation.also_in)} more)" if citation.also_in else ""
+        also += f" ({superseded_to_text(citation)})" if citation.superseded_by else ""
         head = Text(f"[{citation.marker}] ", style="cyan")
         published = as_known(citation.published, citation.published_last)
         head += _heading(citation.title, citation.source, published, citation.article_id)

@@ -1,4 +1,4 @@
-"""How much an answer says what the reference says: token F1 as SQuAD measures it."""
+"""Whether an answer says what the reference says: exact match and token F1 as in SQuAD."""
 
 import re
 import string
@@ -12,6 +12,20 @@ _ARTICLES = re.compile(r"\b(a|an|the)\b")
 def squad_tokens(text: str) -> list[str]:
     """Tokens after SQuAD's normalisation: lower case, no ASCII punctuation, no a/an/the."""
     return _ARTICLES.sub(" ", text.lower().translate(_NO_PUNCTUATION)).split()
+
+
+def exact_match(answer: str, references: Collection[str]) -> float:
+    """1 when the answer is one of the references, both normalised as SQuAD does, else 0.
+
+    Source: Rajpurkar et al., EMNLP 2016.
+
+    Raises:
+        ValueError: there is no reference, so nothing can be scored.
+
+    """
+    if not references:
+        raise ValueError("exact_match needs a reference answer; leave such a case unscored")
+    return float(squad_tokens(answer) in [squad_tokens(reference) for reference in references])
 
 
 def token_f1(answer: str, references: Collection[str]) -> float:

@@ -5,7 +5,11 @@ import pytest
 
 from benchmarks.fit_answerability import calibration_error
 from benchmarks.fit_ranker import Judged, cross_validated, fit
+from benchmarks.qags import Judged as JudgedSentence
 from benchmarks.retrieval_latency import _disturbed
+from benchmarks.support import Scored, interval, threshold
+from benchmarks.support_cases import cases
+from rag.types import Article
 from tests.conftest import FERRY
 
 
@@ -49,3 +53,33 @@ def test_disturbed_copy_has_the_words_of_its_article_in_another_order() -> None:
     assert sorted(copy.text.split(" ")) == sorted(FERRY.text.split(" "))
     assert copy.text != FERRY.text
     assert _disturbed(FERRY, 0, rng).text == FERRY.text
+
+
+def scored(article: str, supported: bool, score: float, name: str = "cnndm") -> Scored:
+    judged = JudgedSentence(name, article, ("Whales sing.",), "Whales sing.", supported, True)
+    return Scored(judged, {"gate": score})
+
+
+def test_balanced_accuracy_of_a_threshold_by_hand() -> None:
+    rows = [scored("a", True, 0.9), scored("b", True, 0.4), scored("c", False, 0.5)]
+    value, low, high = interval([*rows, scored("d", False, 0.1)], "gate", 0.45)
+    assert value == 0.5
+    assert 0 <= low <= value <= high <= 1
+    assert threshold([*rows, scored("d", False, 0.1)], "gate") in (0.4, 0.9)
+
+
+def test_made_cases_are_the_same_each_time_and_say_what_they_are() -> None:
+    article = Article(
+        id="bridge",
+        title="A bridge",
+        text="The harbour board of Skar said that 38 boats were lost on Monday, which it regrets. "
+        "Engineer Marta Lindqvist was told about it by the people of Aldby on 4 March.",
+        published=FERRY.published,
+    )
+    made = list(cases([article]))
+    assert made == list(cases([article]))
+    assert {case.kind for case in made if not case.supported} >= {"number", "date", "negation"}
+    assert {case.kind for case in made if case.supported} >= {"joined", "clause left out"}
+    for case in made:
+        assert case.claim not in case.context.cited
+        assert all(cited in article.text for cited in case.context.cited)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from eval.metrics.abstention import abstention_scores
-from eval.metrics.answer import squad_tokens, token_f1
+from eval.metrics.answer import exact_match, squad_tokens, token_f1
 from eval.metrics.citation import (
     Span,
     citation_precision,
@@ -187,3 +187,14 @@ def test_validity_is_between_0_and_1(start: int, end: int, quote: str) -> None:
 )
 def test_abstention_by_hand(abstained: bool, answerable: bool, expected: dict[str, float]) -> None:
     assert abstention_scores(abstained=abstained, answerable=answerable) == expected
+
+
+# --- exact match
+
+
+def test_exact_match_is_blind_to_case_articles_and_punctuation() -> None:
+    assert exact_match("The 33 hostages.", ["33 hostages"]) == 1.0
+    assert exact_match("33", ["33 hostages", "33"]) == 1.0
+    assert exact_match("33 of the hostages", ["33 hostages"]) == 0.0
+    with pytest.raises(ValueError, match="reference"):
+        exact_match("33", [])

@@ -94,6 +94,8 @@ def assert_exact(found: Answer | Summary, desk: Assistant) -> None:
         for other in citation.also_in:
             assert desk.article(other).id != citation.article_id
     used = {marker for s in found.sentences for marker in s.citations}
+    if isinstance(found, Answer):
+        used |= {m for d in found.disagreements for side in d.sides for m in side.citations}
     assert used == {c.marker for c in found.citations}
     for sentence in found.sentences:
         if sentence.support != "unsupported":
@@ -141,4 +143,32 @@ LEAGUE = Article(
     text="Skar won the league for the third time in a row.",
     source="The Meridian",
     published=date(2024, 6, 20),
+)
+
+# One claim told differently, for the notes under answers.
+FERRY = (
+    Article(
+        id="ferry-courier",
+        title="Ferry capsizes off Skar",
+        text="The ferry that capsized off Skar killed 12 people, the coast guard said.",
+        source="Northern Courier",
+        published=date(2025, 3, 1),
+    ),
+    Article(
+        id="ferry-atlas",
+        title="More dead after ferry capsized off Skar",
+        text="The ferry that capsized off Skar killed 31 people, the province said. Divers left.",
+        source="Atlas",
+        published=date(2025, 3, 6),
+    ),
+)
+FERRY_DISPUTED = (
+    FERRY[0],
+    Article(
+        id="ferry-ledger",
+        title="Board counts the dead of the ferry off Skar",
+        text="The ferry that capsized off Skar killed 15 people, the harbour board said.",
+        source="Morning Ledger",
+        published=date(2025, 3, 2),
+    ),
 )

@@ -19,13 +19,18 @@ class Reply:
 
     ``hang`` says nothing until the server is closed, ``drop`` closes the connection after the
     text without finishing, ``cut`` ends the stream without a finish reason, ``empty`` says nothing
-    and finishes, ``garbage`` sends the text itself as the only event.
+    and finishes, ``garbage`` sends the text itself as the only event. ``counted`` are the tokens in
+    and out that it tells when it is asked to; ``knows_count`` false refuses to be asked.
     """
 
     text: str = ""
     delta: int = 3
     status: int = 200
     manner: Manner = "stream"
+    finish: str = "stop"
+    counted: tuple[int, int] | None = None
+    knows_count: bool = True
+    error: str = "scripted"
 
 
 @dataclass(frozen=True)
@@ -41,10 +46,14 @@ class Request:
 
 @dataclass
 class ScriptedLLM:
-    """Gives every request the current ``reply`` and remembers the requests."""
+    """Gives every request the current ``reply`` and remembers the requests.
+
+    Requests whose instructions hold a key of ``replies`` get that reply instead.
+    """
 
     url: str
     reply: Reply = field(default_factory=Reply)
+    replies: dict[str, Reply] = field(default_factory=dict)
     requests: list[Request] = field(default_factory=list)
     closing: threading.Event = field(default_factory=threading.Event)
 
@@ -68,16 +77,23 @@ class Handler(BaseHTTPRequestHandler):
         body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
         bearer = self.headers.get("Authorization", "")
         llm.requests.append(Request(self.path, bearer, body))
-        reply = llm.reply
+        asked_as = str(body["messages"][0]["content"])
+        reply = next((r for key, r in llm.replies.items() if key in asked_as), llm.reply)
+        self._answer(llm, reply, body)
+
+    def _answer(self, llm: ScriptedLLM, reply: Reply, body: dict[str, Any]) -> None:
+        counts = "stream_options" in body
         if reply.manner == "hang":
             llm.closing.wait(30)
             self.close_connection = True
-        elif reply.status != 200:
-            self._send(reply.status, "application/json", b'{"error": {"message": "scripted"}}')
+        elif reply.status != 200 or (counts and not reply.knows_count):
+            status = reply.status if reply.status != 200 else 400
+            said = json.dumps({"error": {"message": reply.error}})
+            self._send(status, "application/json", said.encode())
         elif reply.manner == "garbage":
             self._send(200, "text/event-stream", f"data: {reply.text}\n\n".encode())
         else:
-            self._stream(reply)
+            self._stream(reply, reply.counted if counts else None)
 
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002
         """Say nothing."""
@@ -89,7 +105,7 @@ class Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(body)
 
-    def _stream(self, reply: Reply) -> None:
+    def _stream(self, reply: Reply, counted: tuple[int, int] | None) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.send_header("Transfer-Encoding", "chunked")
@@ -101,7 +117,9 @@ class Handler(BaseHTTPRequestHandler):
             self.close_connection = True  # the chunked body never ends
             return
         if reply.manner != "cut":
-            self._event(_chunk({}, finish="stop"))
+            self._event(_chunk({}, finish=reply.finish))
+        if counted:
+            self._event(_count(*counted))
         self._event("[DONE]")
         self.wfile.write(b"0\r\n\r\n")
 
@@ -127,3 +145,12 @@ def _chunk(delta: dict[str, str], finish: str | None = None) -> str:
             ],
         }
     )
+
+
+def _count(tokens_in: int, tokens_out: int) -> str:
+    usage = {
+        "prompt_tokens": tokens_in,
+        "completion_tokens": tokens_out,
+        "total_tokens": tokens_in + tokens_out,
+    }
+    return json.dumps(json.loads(_chunk({})) | {"choices": [], "usage": usage})

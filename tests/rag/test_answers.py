@@ -109,7 +109,7 @@ def test_the_last_snapshot_is_the_answer(assistant: Assistant) -> None:
 
 def test_a_follow_up_is_spelled_out(assistant: Assistant) -> None:
     history = [Turn("When will the night ferry sail again?", "From the first of May.")]
-    answer = assistant.ask("and what does it cost?", history)
+    answer = assistant.ask("and what does a crossing cost?", history)
     assert "ferry" in answer.resolved_question
     assert "38 crowns" in answer.text
 

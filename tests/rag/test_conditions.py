@@ -110,6 +110,18 @@ def test_days_count_from_the_day_that_was_given(desk: Assistant) -> None:
     assert desk.ask(question).conditions == answer.conditions  # the first one keeps its day
 
 
+def test_latest_is_told_and_can_be_taken_away(desk: Assistant) -> None:
+    question = "What is the latest on the market hall?"
+    answer = desk.ask(question)
+    assert [(c.kind, c.words, c.state) for c in answer.conditions] == [
+        ("latest", "latest", "applied")
+    ]
+    assert (answer.filters, answer.notices) == (Filters(), ())
+    removed = desk.ask(question, removed=["latest"])
+    assert [c.state for c in removed.conditions] == ["removed"]
+    assert desk.conditions(question) == answer.conditions  # what --without looks in
+
+
 def test_parts_are_told(desk: Assistant) -> None:
     answer = desk.ask("Who won the cup and who promised a new roof?")
     assert answer.parts == ("Who won the cup?", "who promised a new roof?")

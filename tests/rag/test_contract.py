@@ -9,9 +9,12 @@ import pytest
 from rag.assistant import Assistant
 from rag.contract import answer_to_json, article_to_json, filters_to_json, summary_to_json
 from rag.types import Filters, Turn
-from tests.rag.corpora import CHEESE, TUNNEL, assistant_over
+from tests.rag.corpora import CHEESE, FERRY, TUNNEL, assistant_over
 
-CITATION = set("marker article_id title source published url start end quote score also_in".split())
+CITATION = set(
+    "marker article_id title source published url start end quote score also_in "
+    "superseded_by".split()
+)
 PASSAGE = set(
     "article_id title source published url start end text score similarity also_in".split()
 )
@@ -38,12 +41,13 @@ def test_answer_has_the_fields_of_the_contract(desk: Assistant) -> None:
     assert json.loads(json.dumps(document)) == document
     assert set(document) == set(
         "question resolved_question abstained sentences citations nearest filters conditions parts "
-        "timings_ms answerer notices".split()
+        "timings_ms answerer usage notices disagreements short_answer searched".split()
     )
     assert document["question"] == "and who pays for the pumps?"
     assert document["resolved_question"] == answer.resolved_question != answer.question
     assert document["abstained"] is False
     assert document["answerer"] == "extractive"
+    assert document["usage"] is None
     assert document["nearest"] == document["notices"] == []
     assert document["conditions"] == document["parts"] == []
     assert document["filters"] == NO_FILTERS | {
@@ -56,6 +60,8 @@ def test_answer_has_the_fields_of_the_contract(desk: Assistant) -> None:
         "text": answer.sentences[0].text,
         "support": "verbatim",
         "citations": [1],
+        "repaired": False,
+        "reasons": [],
     }
     first = document["citations"][0]
     assert set(first) == CITATION
@@ -81,6 +87,17 @@ def test_conditions_of_the_question_are_told_with_their_filters(desk: Assistant)
     assert published["filters"] == NO_FILTERS | june
     assert published["reason"] == ""
     assert document["filters"] == NO_FILTERS | june | {"phrases": ["Skar tunnel"]}
+
+
+def test_latest_is_a_condition_that_filters_nothing(desk: Assistant) -> None:
+    [latest] = answer_to_json(desk.ask("What is the latest on the Skar tunnel?"))["conditions"]
+    assert latest == {
+        "kind": "latest",
+        "words": "latest",
+        "filters": NO_FILTERS,
+        "reason": "",
+        "state": "applied",
+    }
 
 
 def test_sub_questions_are_listed(desk: Assistant) -> None:
@@ -112,9 +129,15 @@ def test_summary_counts_what_was_read(desk: Assistant) -> None:
     document = summary_to_json(desk.summarize_topic("Skar tunnel", Filters(date(2024, 1, 1))))
     assert json.loads(json.dumps(document)) == document
     assert set(document) == set(
-        "kind subject sentences citations articles articles_covered sentences_covered filters "
-        "timings_ms notices".split()
+        "kind subject length sections sentences citations articles articles_covered "
+        "sentences_covered filters timings_ms answerer usage notices".split()
     )
+    told = [p for section in document["sections"] for p in section["points"]]
+    assert {frozenset(section) for section in document["sections"]} == {
+        frozenset({"heading", "points"})
+    }
+    assert set(told[0]) == {"sentences", "sources", "first", "last", "reported"}
+    assert [s for p in told for s in p["sentences"]] == document["sentences"]
     assert (document["kind"], document["subject"]) == ("topic", "Skar tunnel")
     assert document["articles"] == ["tunnel", "funding"]
     assert (document["articles_covered"], document["sentences_covered"]) == (2, 7)
@@ -136,6 +159,20 @@ def test_unknown_fields_are_null(desk: Assistant) -> None:
     assert (document["source"], document["published"], document["url"]) == (None, None, None)
     answer = answer_to_json(desk.ask("Which cheese won the golden spoon?"))
     assert answer["citations"][0]["source"] is answer["citations"][0]["published"] is None
+
+
+def test_a_disagreement_names_its_sides_and_says_so(tmp_path: Path) -> None:
+    ferry = assistant_over(tmp_path, FERRY)
+    document = answer_to_json(ferry.ask("How many people did the ferry off Skar kill?"))
+    assert json.loads(json.dumps(document)) == document
+    [told] = document["disagreements"]
+    assert set(told) == {"kind", "text", "sides"}
+    assert told["text"].startswith("Newer: Atlas (6 March 2025) [")
+    assert [set(side) for side in told["sides"]] == [{"words", "citations", "superseded"}] * 2
+    newer, older = (side["citations"][0] for side in told["sides"])
+    by_marker = {c["marker"]: c for c in document["citations"]}
+    assert by_marker[older]["superseded_by"] == newer
+    assert by_marker[newer]["superseded_by"] is None
 
 
 def test_no_filters_are_nulls_and_empty_lists() -> None:

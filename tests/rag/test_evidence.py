@@ -7,10 +7,11 @@ import pytest
 from numpy.typing import NDArray
 
 from rag.embed import Embedder, HashedEncoder
-from rag.evidence import UNKNOWN_WORD, Evidence, SentenceVectors, Weigher, same_sentence
+from rag.evidence import Evidence, SentenceVectors, same_sentence
 from rag.retrieve import HybridRetriever, to_passages
 from rag.store import Store, open_store
 from rag.types import Passage
+from rag.weigher import UNKNOWN_WORD, Weigher
 from rag.words import sentence_spans
 from tests.conftest import hashed
 from tests.rag.corpora import STORM, TUNNEL, fill, settings_for

@@ -326,9 +326,34 @@ def test_latest_brings_the_newest_first(store: Store) -> None:
     found = find(store, "What is the latest price of wheat?")
     newest_first = ["wheat-2024-6", "wheat-2024-2", "wheat-2023-9", "wheat-2022-9"]
     assert ids(found)[:4] == newest_first
-    assert found.conditions == ()
+    assert states(found) == {"latest": "applied"}
+    assert (found.filters, found.notices) == (Filters(), ())
     plain = ids(find(store, "What was the price of wheat?"))[:4]
     assert plain == sorted(newest_first)  # equally good, so in order of their ids
+
+
+def test_latest_that_was_taken_away_orders_nothing(store: Store) -> None:
+    found = find(store, "What is the latest price of wheat?", removed=["latest"])
+    assert states(found) == {"latest": "removed"}
+    assert ids(found)[:4] == ["wheat-2022-9", "wheat-2023-9", "wheat-2024-2", "wheat-2024-6"]
+
+
+def test_latest_is_never_let_go_and_no_choice_of_the_reader_overrules_it(store: Store) -> None:
+    question = "What is the latest price of wheat in the Courier in May 2020?"
+    found = find(store, question)
+    assert states(found)["latest"] == "applied"
+    assert states(found)["in May 2020"] == "relaxed"
+    assert len(found.notices) == 1
+    nobody = Filters(date(2024, 1, 1), sources=("Nobody",))
+    nothing = find(store, "What is the latest price of wheat?", nobody, without=["latest"])
+    assert nothing.passages == ()
+    assert (states(nothing), nothing.notices) == ({"latest": "applied"}, ())
+
+
+def test_latest_of_a_part_orders_all_of_them(store: Store) -> None:
+    found = find(store, "What is the latest price of wheat and who won the cup?")
+    assert states(found) == {"latest": "applied"}
+    assert next(i for i in ids(found) if i.startswith("wheat")) == "wheat-2024-6"
 
 
 def test_latest_counts_from_the_newest_article_and_not_from_today(store: Store) -> None:

@@ -9,7 +9,7 @@ import pytest
 
 from rag.assistant import Assistant
 from rag.errors import BadSettings
-from rag.llm import build_llm_writer
+from rag.llm import build_chat_model
 from rag.open import open_assistant
 from rag.types import NO_ANSWER, Answer
 from tests.rag.corpora import TUNNEL, assert_exact, assistant_over, fill, settings_for
@@ -84,14 +84,16 @@ def test_request_numbers_the_passages_with_outlet_and_date(say: Say, server: Scr
     assert request.body["stream"] is True
     assert NO_ANSWER in request.body["messages"][0]["content"]
     assert f"[1] {answer.retrieved[0].title}" in request.prompt
-    assert "Skar tunnel at a standstill | Northern Gazette | 2024-03-05\nWork on" in request.prompt
+    assert (
+        "Skar tunnel at a standstill | Northern Gazette | 2024-03-05\n<<<\nWork" in request.prompt
+    )
     assert f"[{len(answer.retrieved)}] " in request.prompt
     assert request.prompt.endswith(f"Question: {QUESTION}")
 
 
 def test_article_without_outlet_has_a_plain_heading(say: Say, server: ScriptedLLM) -> None:
     say("x", question="Which cheese won the golden spoon?")
-    assert "] A cheese wins a prize\nA cheese from" in server.requests[-1].prompt
+    assert "] A cheese wins a prize\n<<<\nA cheese from" in server.requests[-1].prompt
 
 
 def test_answerer_names_the_model(say: Say) -> None:
@@ -144,6 +146,23 @@ def test_wrong_marker_is_corrected_to_the_passage_that_supports(
     answer = say(f"{BLOCKED} [{wrong}].")
     assert answer.citations[0].article_id == TUNNEL.id
     assert quotes(answer) == [f"{BLOCKED}."]
+    assert answer.sentences[0].repaired
+    assert answer.notices == (
+        "1 footnote was corrected: it pointed to a passage that does not say this.",
+    )
+
+
+def test_the_model_judges_its_own_sentences_when_it_is_asked_to(
+    data_dir: Path, server: ScriptedLLM
+) -> None:
+    desk = open_desk(data_dir, server, support_judge=True)
+    server.requests.clear()
+    server.reply = Reply("The dispute over pumps blocks the second drilling phase.")
+    answer = desk.ask(QUESTION)
+    assert [s.support for s in answer.sentences] == ["supported"]  # it said neither yes nor no
+    checked = [r.prompt for r in server.requests if "Statement:" in r.prompt]
+    assert len(checked) == 1
+    assert answer.usage is not None
 
 
 def test_reworded_sentence_cites_its_source(say: Say) -> None:
@@ -367,5 +386,5 @@ def test_llm_without_a_server_is_refused_with_advice(tmp_path: Path) -> None:
         assistant_over(tmp_path, answerer="llm")
 
 
-def test_no_server_means_no_llm_writer(tmp_path: Path) -> None:
-    assert build_llm_writer(settings_for(tmp_path)) is None
+def test_no_server_means_no_language_model(tmp_path: Path) -> None:
+    assert build_chat_model(settings_for(tmp_path)) is None

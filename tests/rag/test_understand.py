@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.conditions import together, without_words
 from rag.store import Store, open_store
 from rag.types import Condition, Filters, Turn
-from rag.understand import LONGEST_PHRASE, Understanding, Understood, together, without_words
+from rag.understand import LONGEST_PHRASE, Understanding, Understood
 from rag.words import words
 from tests.conftest import put
 from tests.rag.corpora import CUP, LEAGUE, STRIKE, TRUCE, settings_for
@@ -68,7 +69,11 @@ def applied(understood: Understood) -> dict[str, Filters]:
                 "“work”": Filters(phrases=("work",)),
             },
         ),
-        ("What is the latest from the docks?", {}),
+        ("What is the latest from the docks?", {"latest": Filters()}),
+        (
+            "Who is now the latest to strike, and who now wins?",
+            {"now": Filters(), "latest": Filters()},
+        ),
         ("", {}),
     ],
 )
@@ -110,8 +115,13 @@ def test_latest_brings_the_newest_first_and_is_no_filter(store: Store) -> None:
     for question in ("What is the latest on the strike?", "newest news of the docks"):
         found = read(store, question)
         assert found.newest_first
-        assert found.conditions == ()
-    assert not read(store, "What is the latest on the strike?", removed=["latest"]).newest_first
+        [condition] = found.conditions
+        assert (condition.kind, condition.filters) == ("latest", Filters())
+        assert all(part.conditions == () for part in found.parts)
+        assert found.core == question  # "the latest count" is searched for as it stands
+    gone = read(store, "What is the latest on the strike?", removed=["latest"])
+    assert not gone.newest_first
+    assert [(c.words, c.state) for c in gone.conditions] == [("latest", "removed")]
     assert not read(store, "What was said of the strike?").newest_first
 
 
@@ -247,6 +257,34 @@ def test_carried_words_can_be_removed(store: Store) -> None:
     found = read(store, "And about the strike?", [DOCKS], removed=["Courier"])
     assert applied(found) == {}
     assert [c.state for c in found.conditions] == ["removed"]
+
+
+STRIKE_NOW = Turn("What is the latest on the strike?", "The union wants more pay.")
+
+
+@pytest.mark.parametrize(
+    ("question", "carried"),
+    [
+        ("And about the owners?", {"latest": "latest"}),
+        ("And in the Meridian?", {"source": "Meridian", "latest": "latest"}),
+        ("And in May 2024?", {"published": "in May 2024"}),
+        ("And the newest on the owners?", {"latest": "newest"}),
+        ("Why did it begin?", {}),
+        ("Which team of Aldby won the cup final?", {}),
+    ],
+)
+def test_follow_up_without_a_verb_or_a_time_of_its_own_asks_for_the_latest_still(
+    store: Store, question: str, carried: dict[str, str]
+) -> None:
+    found = read(store, question, [STRIKE_NOW])
+    assert {c.kind: c.words for c in found.conditions} == carried
+    assert found.newest_first == ("latest" in carried)
+
+
+def test_period_of_a_follow_up_ends_the_latest_for_those_after_it(store: Store) -> None:
+    history = [STRIKE_NOW, Turn("And in May 2024?", "The union wanted more pay.")]
+    found = read(store, "And about the owners?", history)
+    assert {c.kind: c.words for c in found.conditions} == {"published": "in May 2024"}
 
 
 def test_new_question_carries_nothing(store: Store) -> None:

@@ -23,11 +23,12 @@ def make_tiny_model(
     return folder / "model"
 
 
-def make_tiny_cross_encoder(folder: Path, *, labels: int = 1) -> Path:
-    """Write a two-layer BERT that gives each pair of texts this many scores."""
+def make_tiny_cross_encoder(folder: Path, *, labels: int = 1, names: tuple[str, ...] = ()) -> Path:
+    """Write a two-layer BERT that gives each pair of texts this many scores, with these names."""
     from transformers import BertForSequenceClassification
 
-    _make_parts(folder, BertForSequenceClassification, num_labels=labels)
+    named = {"id2label": dict(enumerate(names))} if names else {}
+    _make_parts(folder, BertForSequenceClassification, num_labels=labels, **named)
     return folder
 
 

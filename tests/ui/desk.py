@@ -20,8 +20,11 @@ from rag.types import (
     DateNote,
     Filters,
     Passage,
+    Point,
+    Section,
     Sentence,
     Summary,
+    SummaryRequest,
     Turn,
 )
 
@@ -168,6 +171,7 @@ class PaperDesk:
         self.shelf = {article.id: article for article in articles}
         self.histories: list[tuple[Turn, ...]] = []
         self.removals: list[tuple[str, ...]] = []
+        self.requests: list[SummaryRequest] = []
         self.gate = threading.Event()
 
     def ask(
@@ -216,24 +220,34 @@ class PaperDesk:
         return Summary(
             kind="article",
             subject=article_id,
-            sentences=(Sentence(first, "verbatim", (1,)),),
+            sections=(Section("", (Point((Sentence(first, "verbatim", (1,)),)),)),),
             citations=(cite(1, article, first),),
             article_ids=(article_id,),
             sentences_covered=18,
         )
 
-    def summarize_topic(self, topic: str, filters: Filters | None = None) -> Summary:
-        del filters
+    def summarize(self, asked: SummaryRequest) -> Summary:
+        self.requests.append(asked)
+        idle = Point((Sentence(IDLE, "verbatim", (1, 3)),), sources=2)
+        tolls = Point((Sentence(BRIDGE.text[:59], "verbatim", (2,)),))
+        if asked.kind == "timeline":
+            idle = replace(idle, first=date(2013, 1, 1), last=date(2013, 12, 31))
+            tolls = replace(tolls, first=date(2024, 4, 2), last=date(2024, 4, 2), reported=True)
+        headings = {"topic": ("Told by <b>several</b>", "Told by one"), "timeline": ("", "")}
+        first, second = headings.get(asked.kind, ("What is new", "What to watch"))
         return Summary(
-            kind="topic",
-            subject=topic,
-            sentences=(
-                Sentence(IDLE, "verbatim", (1,)),
-                Sentence(BRIDGE.text[:59], "verbatim", (2,)),
+            kind=asked.kind,
+            subject=asked.topic,
+            sections=(Section(first, (idle,)), Section(second, (tolls,))),
+            citations=(
+                cite(1, FERRY, IDLE),
+                cite(2, BRIDGE, BRIDGE.text[:59]),
+                cite(3, BRIDGE, "The ferry line had been idle since 2013."),
             ),
-            citations=(cite(1, FERRY, IDLE), cite(2, BRIDGE, BRIDGE.text[:59])),
             article_ids=(FERRY.id, BRIDGE.id),
             sentences_covered=21,
+            filters=asked.filters,
+            length=asked.length,
         )
 
     def article(self, article_id: str) -> Article:

@@ -32,7 +32,9 @@ CONTRACT = {
     "timings_ms": dict,
     "answerer": str,
 }
-CITATION = set("marker article_id title source published url start end quote score also_in".split())
+CITATION = set(
+    "marker article_id title source published url start end quote score also_in superseded_by".split()
+)
 
 
 @pytest.fixture(scope="module")
@@ -227,6 +229,13 @@ def test_empty_corpus_says_how_to_fill_it(tmp_path: Path) -> None:
         (["ask", "Why?", "--on", "yesterday"], "yesterday"),
         (["ask", "Why?", "--answerer", "llm"], "FOOTNOTE_LLM_URL"),
         (["summarize"], "--topic"),
+        (["summarize", "ferry", "--kind", "article", "--from", "2024-01-01"], "--kind topic"),
+        (["summarize", "--kind", "article"], "corpus list"),
+        (["summarize", "ferry", "--kind", "topic"], "--topic"),
+        (["summarize", "--kind", "timeline"], "--topic"),
+        (["summarize", "--kind", "briefing", "--topic", "ferry"], "--from"),
+        (["summarize", "ferry", "--length", "huge"], "huge"),
+        (["summarize", "ferry", "--length", "0"], "length of 0"),
         (["corpus", "show", "nobody"], '"nobody"'),
         (["eval", "run", "nowhere.jsonl", "--out", "results"], "nowhere.jsonl"),
     ],
@@ -235,6 +244,20 @@ def test_wrong_requests(corpus: Path, arguments: list[str], told: str) -> None:
     finished = footnote(corpus, *arguments)
     assert (finished.code, finished.out) == (USAGE, "")
     assert told in finished.err
+
+
+def test_a_timeline_is_one_document_or_dated_lines(corpus: Path) -> None:
+    asked = ("summarize", "ferry", "tolls", "--kind", "timeline", "--length", "5")
+    finished = footnote(corpus, *asked, "--json")
+    assert (finished.code, finished.err) == (DONE, "")
+    summary = finished.json
+    assert (summary["kind"], summary["length"]) == ("timeline", 5)
+    told = [point for section in summary["sections"] for point in section["points"]]
+    assert "2024-04-02" in [point["first"] for point in told]  # "on Tuesday", the day it appeared
+    shown = footnote(corpus, *asked)
+    assert shown.code == DONE
+    assert "- 2 Apr 2024: The council dropped the tolls" in " ".join(shown.out.split())
+    assert "Drawn from all 5 sentences of 2 articles" in shown.out
 
 
 @pytest.mark.parametrize(
@@ -293,6 +316,9 @@ def test_doctor_examines_each_part(corpus: Path) -> None:
     findings = {finding["what"]: finding for finding in finished.json["findings"]}
     assert {"Python", "footnote", "chromadb", "corpus", "embedder", "LLM"} <= findings.keys()
     assert findings["corpus"]["found"].startswith("3 articles, 3 chunks, 3 vectors in ")
+    assert "GB free" in findings["memory"]["found"]
+    small = finished.json["llm_sizes"][0]
+    assert (small["billions"], small["bits"], small["where"]) == (0.5, 16, "memory")
     unwell = footnote(
         corpus, "doctor", "--json", FOOTNOTE_LLM_URL="http://127.0.0.1:9/v1", FOOTNOTE_TOP_K="3"
     )

@@ -27,6 +27,9 @@ def from_outlet(words: str, *sources: str) -> Condition:
     return Condition("source", words, Filters(sources=sources))
 
 
+LATEST = Condition("latest", "most recent", Filters())
+
+
 def quoted(words: str, phrase: str) -> Condition:
     return Condition("phrase", words, Filters(phrases=(phrase,)))
 
@@ -64,6 +67,7 @@ def test_a_period_is_told_in_few_words(first: str | None, last: str | None, told
         (from_outlet("atlas daily", "Atlas Daily"), "Atlas Daily", ""),
         (from_outlet("Times", "A Times", "B Times"), "A Times or B Times", "“Times”"),
         (quoted('"gates  of hell"', "gates of hell"), "“gates of hell”", ""),
+        (LATEST, "newest first", "“most recent”"),
     ],
 )
 def test_a_condition_is_told_with_its_words(condition: Condition, limit: str, origin: str) -> None:
@@ -84,6 +88,22 @@ def test_conditions_are_chips_with_a_way_to_drop_them() -> None:
     assert "“last week”: Counted from Easter." in plain(markup)
     assert "“at <b>sea</b>” not used: nothing matched" in plain(markup)
     assert "<b>" not in markup
+
+
+def test_the_latest_is_a_chip_like_the_others() -> None:
+    [button] = re.findall(r"<button.*?</button>", conditions_to_html((LATEST,), 2))
+    assert 'id="fn-condition-2-0"' in button
+    assert plain(button) == "Ask again without “most recent”"
+    assert "newest first · from “most recent”" in plain(conditions_to_html((LATEST,), 2))
+    removed = conditions_to_html((replace(LATEST, state="removed"),), 2)
+    assert '<s class="fn-limit">newest first</s>' in removed
+    assert conditions_to_lines((LATEST,)) == [
+        'Filters: newest first (from “most recent”) – leave one out with --without "most recent"'
+    ]
+    assert words_meant(["Most Recent"], (LATEST,)) == {"Most Recent": "most recent"}
+    filters = Filters(published_from=LAST_WEEK.filters.published_from)
+    ordered = replace(TICKET_ANSWER, conditions=(LATEST,), filters=filters)
+    assert "Only articles since" in answer_to_html(ordered)  # which no chip says
 
 
 def test_conditions_stand_between_an_answer_and_its_notes() -> None:

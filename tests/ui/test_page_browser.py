@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from rag.types import Filters
 from tests.ui.browser import (
     PHONE,
     ask,
@@ -213,9 +215,36 @@ def test_topic_is_summarized_with_chips(visit: Callable[..., Any]) -> None:
     page.get_by_role("tab", name="Topics").click()
     page.locator("#fn-topic").locator("textarea, input").press_sequentially("ferry")
     page.locator("#fn-summarize-topic").click()
-    page.get_by_text("Drawn from 21 sentences of 2 articles").wait_for()
+    page.get_by_text("Drawn from all 21 sentences of 2 articles").wait_for()
     page.locator("#fn-digest a.fn-cite").first.click()
     assert marked(page) == IDLE
+
+
+def test_timeline_and_briefing_are_chosen_with_length_and_days(
+    visit: Callable[..., Any], desk: PaperDesk
+) -> None:
+    page = visit()
+    page.get_by_role("tab", name="Topics").click()
+    page.locator("#fn-topic").locator("textarea, input").fill("ferry")
+    page.locator("#fn-kind").get_by_label("Timeline").check()
+    page.locator("#fn-length").get_by_label("Long").check()
+    page.locator("#fn-summarize-topic").click()
+    page.locator("#fn-digest .fn-timeline li").nth(1).wait_for()
+    told = page.locator("#fn-digest .fn-when").all_text_contents()
+    assert told == ["2013", "reported 2 Apr 2024"]
+    assert page.locator("#fn-digest .fn-sources").all_text_contents() == ["2 sources"]
+    assert (desk.requests[-1].kind, desk.requests[-1].length) == ("timeline", "long")
+    page.locator("#fn-digest .fn-timeline a.fn-cite").nth(1).click()
+    assert marked(page) == "The ferry line had been idle since 2013."
+    page.locator("#fn-kind").get_by_label("Briefing").check()
+    page.locator("#fn-from").locator("textarea, input").fill("2024-03-01")
+    page.locator("#fn-to").locator("textarea, input").fill("2024-04-31")
+    page.locator("#fn-summarize-topic").click()
+    page.get_by_text("“2024-04-31” is no day").wait_for()
+    page.locator("#fn-to").locator("textarea, input").fill("2024-04-30")
+    page.locator("#fn-summarize-topic").click()
+    page.get_by_role("heading", name="What to watch").wait_for()
+    assert desk.requests[-1].filters == Filters(date(2024, 3, 1), date(2024, 4, 30))
 
 
 def test_a_link_to_a_sentence_opens_it(visit: Callable[..., Any]) -> None:

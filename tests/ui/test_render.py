@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rag.types import NO_ANSWER, Answer, Article, Filters, Sentence, Summary
+from rag.types import NO_ANSWER, Answer, Article, Filters, Point, Section, Sentence, Summary
 from tests.ui.desk import (
     ABSTENTION,
     BRIDGE,
@@ -26,10 +26,10 @@ from ui.render import (
     articles_to_html,
     filters_to_text,
     question_to_html,
-    summary_to_html,
 )
 from ui.render_article import CHANGED, article_to_html, cited_span
 from ui.render_markdown import answer_to_markdown
+from ui.render_summary import summary_to_html
 
 TAG = re.compile(r"<[^>]*>")
 
@@ -189,17 +189,18 @@ def test_summaries_say_what_they_cover() -> None:
     summary = Summary(
         kind="topic",
         subject="ferry",
-        sentences=(Sentence(IDLE, "verbatim", (1,)),),
+        sections=(Section("", (Point((Sentence(IDLE, "verbatim", (1,)),)),)),),
         citations=(cite(1, FERRY, IDLE),),
         article_ids=("a", "b"),
         sentences_covered=2000,
         filters=Filters(published_from=date(2024, 1, 1)),
     )
     markup = summary_to_html(summary)
-    assert "Drawn from 2,000 sentences of 2 articles · Only articles since 1 January 2024" in markup
+    drawn = "Drawn from all 2,000 sentences of 2 articles · Only articles since 1 January 2024"
+    assert drawn in markup
     assert "fn-notes" in markup
     assert "fn-notes" not in summary_to_html(replace(summary, kind="article"))
-    assert "nothing to summarize" in summary_to_html(replace(summary, sentences=()))
+    assert "nothing to summarize" in summary_to_html(replace(summary, sections=()))
 
 
 def test_filters_are_put_into_words() -> None:
@@ -231,6 +232,16 @@ def test_markdown_has_footnotes_and_no_live_markup() -> None:
     assert "\\<script\\>" in hostile
     assert "javascript:window" not in hostile
     assert NO_ANSWER in answer_to_markdown(ABSTENTION)
+
+
+def test_corrected_footnotes_and_reasons_are_shown() -> None:
+    sentences = (
+        Sentence("The line stood still.", "supported", (2,), repaired=True),
+        Sentence("Dogs pay 12 crowns.", "unsupported", reasons=('"12" is not in the sources',)),
+    )
+    markup = answer_to_html(replace(TICKET_ANSWER, sentences=sentences))
+    assert markup.count("footnote corrected</span>") == 1
+    assert 'title="&quot;12&quot; is not in the sources"' in markup
 
 
 def test_small_words() -> None:

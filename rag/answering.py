@@ -1,0 +1,118 @@
+"""From evidence to a verified answer: a writer drafts, and every draft is checked."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from time import perf_counter
+
+from rag.chat_model import Kept
+from rag.cite import Footnotes, Verdict, Verifier
+from rag.differences.noted import noted
+from rag.errors import LLMUnavailable
+from rag.evidence import Evidence
+from rag.short.answer import with_short_answer
+from rag.types import Answer, Passage, Sentence, Usage
+from rag.usage import together
+from rag.write import ANSWERS_PART, Writer, Written
+
+NEAREST_SHOWN = 3
+
+
+class Answering:
+    """Lets ``writer`` write; when it is not ``fallback`` and its model fails, ``fallback`` does."""
+
+    def __init__(self, writer: Writer, fallback: Writer, *, show_unsupported: bool) -> None:
+        self._writer = writer
+        self._fallback = fallback
+        self._show_unsupported = show_unsupported
+
+    @property
+    def name(self) -> str:
+        """Who writes first."""
+        return self._writer.name
+
+    def answers(self, frame: Answer, evidence: Evidence, verifier: Verifier) -> Iterator[Answer]:
+        """Snapshots of the writer's answer, of the fallback's when the writer fails.
+
+        ``frame`` is the answer as far as it is known before anything is written.
+        """
+        try:
+            yield from self._checked(frame, self._writer, evidence, verifier)
+        except LLMUnavailable as exc:
+            notice = f"{exc} Until then, these are sentences copied from the articles."
+            notices = (*frame.notices, notice)
+            again = replace(frame, answerer=self._fallback.name, notices=notices)
+            yield from self._checked(again, self._fallback, evidence, verifier)
+
+    def _checked(
+        self, frame: Answer, writer: Writer, evidence: Evidence, verifier: Verifier
+    ) -> Iterator[Answer]:
+        footnotes = Footnotes(evidence)
+        sentences: list[Sentence] = []
+        dropped, checking = 0, 0.0
+        spent: Usage | None = None
+        drafts = Kept(writer.write(evidence))
+        for draft in drafts:
+            began = perf_counter()
+            verdict = verifier.verify(draft, evidence)
+            checking += (perf_counter() - began) * 1000
+            spent = together(spent, verdict.usage)
+            if self._is_shown(verdict):
+                sentences.append(footnotes.sentence(verdict))
+                yield replace(frame, sentences=tuple(sentences), citations=footnotes.citations)
+            else:
+                dropped += 1
+        written = drafts.returned or Written()
+        told = _left_out(dropped) + _corrected(sum(s.repaired for s in sentences))
+        frame = replace(
+            frame,
+            notices=frame.notices + written.notices + told,
+            timings_ms=frame.timings_ms | {"check": checking},
+            usage=together(frame.usage, together(spent, written.usage)),
+        )
+        if all(s.support == "unsupported" for s in sentences):
+            yield replace(frame, abstained=True, nearest=nearest(evidence))
+            return
+        whole = replace(
+            frame,
+            sentences=tuple(sentences),
+            citations=footnotes.citations,
+            notices=frame.notices + _unanswered(evidence),
+        )
+        yield with_short_answer(noted(whole, evidence), evidence)
+
+    def _is_shown(self, verdict: Verdict) -> bool:
+        return verdict.support != "unsupported" or self._show_unsupported
+
+
+def nearest(evidence: Evidence) -> tuple[Passage, ...]:
+    """The passages that are shown when nothing answers."""
+    return evidence.passages[:NEAREST_SHOWN]
+
+
+def _left_out(count: int) -> tuple[str, ...]:
+    """What a reader is told of sentences that were not supported."""
+    if not count:
+        return ()
+    few, it = ("1 sentence was", "it")
+    if count > 1:
+        few, it = (f"{count} sentences were", "them")
+    return (f"{few} left out: the articles do not support {it}.",)
+
+
+def _corrected(count: int) -> tuple[str, ...]:
+    """What a reader is told of footnotes that had to be corrected."""
+    if not count:
+        return ()
+    few, it = ("1 footnote was", "it")
+    if count > 1:
+        few, it = (f"Footnotes of {count} sentences were", "they")
+    return (f"{few} corrected: {it} pointed to a passage that does not say this.",)
+
+
+def _unanswered(evidence: Evidence) -> tuple[str, ...]:
+    """What a reader is told of parts of the question that the articles do not answer."""
+    return tuple(
+        f"The articles do not seem to say: “{part.question}”"
+        for part in evidence.parts
+        if part.answerability < ANSWERS_PART
+    )

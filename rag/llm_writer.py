@@ -1,0 +1,151 @@
+"""The LLM writer: numbered passages in, streamed sentences with [n] out.
+
+What comes back is a draft: its markers are checked in rag/cite.py. A sentence without a marker,
+or with none that names a passage, is a draft that points nowhere; it is shown only if the check
+finds its source among the evidence all the same.
+"""
+
+import re
+from collections import deque
+from collections.abc import Generator, Iterator, Mapping
+from contextlib import suppress
+from importlib.resources import files
+
+from rag.chat_model import ChatModel, Kept
+from rag.errors import LLMUnavailable, MessageTooLong
+from rag.evidence import Evidence
+from rag.types import NO_ANSWER, Passage, as_known
+from rag.untrusted.neutral import neutralised, neutralised_line
+from rag.words import sentence_spans
+from rag.write import Draft, Written
+
+# At most three digits: "[1998]" is a year that somebody put in brackets.
+_GROUP = r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]"
+_MARKER = re.compile(_GROUP)
+# "…ended. [1][2]" becomes "…ended [1][2]." so that a marker stays with its sentence.
+_AFTER_STOP = re.compile(r"([.!?][\"'”’)]*)((?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+)")
+_STOPPED = re.compile(r"[.!?][\"'”’)\]]*\s*$")
+_BULLET = re.compile(r"^(?:[-*•\s]+|\d{1,2}[.)](?:\s+|$))+")
+
+
+class LLMWriter:
+    """Writes with a language model."""
+
+    def __init__(self, model: ChatModel) -> None:
+        self.name = f"llm:{model.name}"
+        self._model = model
+
+    def write(self, evidence: Evidence) -> Generator[Draft, None, Written]:
+        """Draft sentences as the model completes them; none when it says it cannot answer.
+
+        Raises:
+            LLMUnavailable: no answer, an error, or silence for longer than the timeout.
+
+        """
+        stream = Kept(self._reply(evidence))
+        sentences = _sentences(stream)
+        for sentence in sentences:
+            if _refuses(sentence):
+                with suppress(LLMUnavailable):  # what it goes on to say is counted, not read
+                    deque(sentences, maxlen=0)
+                break
+            text, passages = read_markers(sentence, len(evidence.passages))
+            if text:
+                yield Draft(text, passages=passages)
+        return stream.returned or Written()
+
+    def _reply(self, evidence: Evidence) -> Generator[str, None, Written]:
+        """The model's words; with fewer passages, the last ones left out, if it cannot read all."""
+        count = total = len(evidence.passages)
+        while True:
+            try:
+                usage = yield from self._model.stream(prompt(), passages_text(evidence, count))
+                break
+            except MessageTooLong:
+                if count <= 1:
+                    raise
+                count = count * 7 // 8
+        notices = []
+        if count < total:
+            notices.append(
+                f"The LLM read the first {count} of {total} passages: it has no room for more."
+            )
+        if usage is not None and usage.cut_short:
+            notices.append("The LLM was cut off at its longest answer (FOOTNOTE_LLM_MAX_TOKENS).")
+        return Written(usage, tuple(notices))
+
+
+def prompt() -> str:
+    """The instructions, with the shared refusal sentence filled in."""
+    text = files("rag").joinpath("prompts/answer.txt").read_text(encoding="utf-8")
+    return text.format(no_answer=NO_ANSWER).strip()
+
+
+def passages_text(evidence: Evidence, most: int | None = None) -> str:
+    """The numbered passages, or the first so many, with outlet and date, and the question."""
+    shown = enumerate(evidence.passages[:most], start=1)
+    articles = {c.article.id: c.article.text for c in evidence.candidates}
+    blocks = [
+        f"[{n}] {_heading(passage)}\n<<<\n{_quoted(passage, articles)}\n>>>" for n, passage in shown
+    ]
+    return "\n\n".join([*blocks, f"Question: {evidence.question}"])
+
+
+def _heading(passage: Passage) -> str:
+    published = as_known(passage.published, passage.published_last)
+    told = (neutralised_line(passage.title), neutralised_line(passage.source or ""), published)
+    return " | ".join(filter(None, told))
+
+
+def _quoted(passage: Passage, articles: Mapping[str, str]) -> str:
+    """The text of a passage with nothing in it that the model could take for its own prompt."""
+    if passage.article_id not in articles:  # none of its sentences is left
+        return neutralised(passage.text)
+    return neutralised(articles[passage.article_id], passage.start, passage.end)
+
+
+def _sentences(stream: Kept[str, Written]) -> Iterator[str]:
+    """Whole sentences of a stream, each with the markers that follow it."""
+    buffer = ""
+    for part in stream:
+        buffer += part
+        tidy = _AFTER_STOP.sub(r"\2\1", buffer)
+        spans = list(sentence_spans(tidy))
+        while len(spans) > 1 and _is_cut(tidy[: spans[1][0]], tidy[spans[1][0] :]):
+            yield tidy[slice(*spans.pop(0))]
+            buffer = tidy = tidy[spans[0][0] :]
+            spans = list(sentence_spans(tidy))
+    tidy = _AFTER_STOP.sub(r"\2\1", buffer)
+    spans = list(sentence_spans(tidy))
+    if spans and _was_cut_short(stream) and not _STOPPED.search(tidy):
+        spans.pop()  # half a sentence says something else than the whole one
+    yield from (tidy[start:end] for start, end in spans)
+
+
+def _was_cut_short(stream: Kept[str, Written]) -> bool:
+    usage = stream.returned.usage if stream.returned else None
+    return usage is not None and usage.cut_short
+
+
+def _refuses(sentence: str) -> bool:
+    return NO_ANSWER.rstrip(".").casefold() in sentence.casefold()
+
+
+def _is_cut(sentence: str, rest: str) -> bool:
+    """Whether a sentence ends here for good, whatever the stream brings next.
+
+    What follows may be nothing but its marker; "Dr. In" may become "Dr. Ines"; and an opening
+    quotation mark belongs to what comes after it.
+    """
+    if not re.search(r"[^\W\d_]\w*\W", rest):
+        return False
+    closed = (t.count("“") == t.count("”") and t.count('"') % 2 == 0 for t in (sentence, rest))
+    return "\n" in sentence or all(closed)
+
+
+def read_markers(sentence: str, count: int) -> tuple[str, tuple[int, ...]]:
+    """The sentence without markers, and the passages (from 0) that they name; invented ones go."""
+    numbers = [int(n) for group in _MARKER.findall(sentence) for n in re.split(r"[,;]", group)]
+    passages = dict.fromkeys(n - 1 for n in numbers if 1 <= n <= count)
+    text = re.sub(r"\s+([.,;!?])", r"\1", re.sub(r"\s*" + _GROUP, "", sentence))
+    return _BULLET.sub("", text.replace("**", "")).strip(), tuple(passages)

@@ -1,0 +1,1 @@
+"""Summaries over every sentence of the articles concerned, each sentence cited."""

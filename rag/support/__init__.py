@@ -1,0 +1,1 @@
+"""Whether the sentences that a claim rests on carry it."""
