@@ -51,8 +51,8 @@ def main(data_dir: Path) -> None:
                 for a in questions.asked
             ]
     tuned = [(a, e) for a, e in found if a.paragraph % 2 == 0]
-    for also in (0.1, 0.15, 0.2, 0.25, 0.3):
-        for continues in (0.1, 0.2, 0.3, 0.4, 0.6):
+    for also in (0.15, 0.2, 0.25, 0.3):
+        for continues in (0.1, 0.2, 0.4):
             name = f"tune also {also} continues {continues}"
             _report(name, tuned, questions, _chosen(also, continues))
     held_out = [(a, e) for a, e in found if a.paragraph % 2]

@@ -15,6 +15,8 @@ from rag.usage import together
 from rag.write import ANSWERS_PART, Writer, Written
 
 NEAREST_SHOWN = 3
+UNSURE = 0.25
+"""Probability that the articles answer, below which the reader is told to doubt it."""
 
 
 class Answering:
@@ -76,7 +78,7 @@ class Answering:
             frame,
             sentences=tuple(sentences),
             citations=footnotes.citations,
-            notices=frame.notices + _unanswered(evidence),
+            notices=frame.notices + _unanswered(evidence) + _unsure(evidence),
         )
         yield with_short_answer(noted(whole, evidence), evidence)
 
@@ -116,3 +118,15 @@ def _unanswered(evidence: Evidence) -> tuple[str, ...]:
         for part in evidence.parts
         if part.answerability < ANSWERS_PART
     )
+
+
+def _unsure(evidence: Evidence) -> tuple[str, ...]:
+    """What a reader is told of an answer that may only look like one."""
+    best = evidence.best
+    if best is None or len(evidence.parts) > 1:
+        return ()
+    if best.close.figure_missing:
+        return ("No figure or date that the question asks for stands in what was found.",)
+    if evidence.answerability < UNSURE:
+        return ("This may not answer the question: it is only what comes closest.",)
+    return ()

@@ -16,6 +16,7 @@ from rag.evidence import Evidence
 from rag.finder import Finder, Found
 from rag.instruments import Instruments
 from rag.parts.written import Splitter, Splitting
+from rag.query import may_stand_alone
 from rag.recency import Recency
 from rag.retrieve import Reranker
 from rag.store import Store
@@ -120,6 +121,11 @@ class Assistant:
             return
         understood, splitting = self._taken_apart(understood)
         found, evidence, retrieved = self._evidence(understood, filters or Filters())
+        if self._refuses(evidence) and may_stand_alone(question):
+            alone = self._understanding.read(question, (), self._today(), removed)
+            other = self._evidence(alone, filters or Filters())
+            if alone.resolved != understood.resolved and not self._refuses(other[1]):
+                understood, (found, evidence, retrieved) = alone, other
         weighed = perf_counter()
         timings = {"retrieve": _ms(began, retrieved), "rerank": _ms(retrieved, weighed)}
         parts = tuple(part.question for part in understood.parts)
@@ -141,7 +147,7 @@ class Assistant:
         )
         notices = frame.notices + self._why_empty()
         last = replace(frame, abstained=True, nearest=nearest(evidence), notices=notices)
-        if evidence.answerability >= self._rules.abstain_below:
+        if not self._refuses(evidence):
             for last in self._answering.answers(frame, evidence, self._current.verifier):
                 if last.sentences:
                     yield last
@@ -185,12 +191,15 @@ class Assistant:
         found = finder.find(understood, filters)
         retrieved = perf_counter()
         evidence = tools.weigh(understood, found.passages, found.of_parts)
-        if evidence.answerability < self._rules.abstain_below and _may_be_of_the_event(found):
+        if self._refuses(evidence) and _may_be_of_the_event(found):
             again = finder.find(understood, filters, without=["published"])
             other = tools.weigh(understood, again.passages, again.of_parts)
-            if other.answerability >= self._rules.abstain_below:
+            if not self._refuses(other):
                 return again, other, retrieved
         return found, evidence, retrieved
+
+    def _refuses(self, evidence: Evidence) -> bool:
+        return evidence.answerability < self._rules.abstain_below
 
     def _why_empty(self) -> tuple[str, ...]:
         if self._store.registry.count_articles():

@@ -92,6 +92,15 @@ def is_follow_up(question: str, history: Sequence[Turn]) -> bool:
     return len(said) <= 1 or (opens and len(said) <= 2)
 
 
+def may_stand_alone(question: str) -> bool:
+    """Whether a question that looks like a follow-up may as well begin a new subject.
+
+    "Who wrote Don Quixote?" is as short as "who represented Egypt?": only what the articles answer
+    tells which it is.
+    """
+    return is_named(question) and not _CONTINUES.match(question) and not read_pointers(question, ())
+
+
 def _is_whole(question: str) -> bool:
     return not AUXILIARIES.isdisjoint(words(question))
 

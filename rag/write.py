@@ -92,7 +92,7 @@ def choose(
 
     Of a question of several parts each has its best. Otherwise the best is followed by those that
     continue it in its paragraph, when at most ``continues`` less relevant, and any others that are
-    at most ``also_relevant`` less relevant than the best; half of that when one fact is asked for.
+    at most ``also_relevant`` less relevant than the best.
     """
     best = evidence.best
     if best is None:
@@ -107,8 +107,6 @@ def choose(
         others = evidence.vectors[[row[id(c)] for c in chosen]]
         return bool((others @ evidence.vectors[row[id(candidate)]]).max() >= SAME_STATEMENT)
 
-    if _ONE_FACT.search(evidence.question):
-        also_relevant /= 2
     continuing = _continuation(evidence, best, continues)
     related = sorted(
         (c for c in evidence.candidates if c.relevance >= best.relevance - also_relevant),

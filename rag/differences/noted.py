@@ -45,7 +45,8 @@ def with_differences(answer: Answer, found: Sequence[Difference], evidence: Evid
     replaced = {old: _last(new, replaced) for old, new in replaced.items() if old != new}
     citations = tuple(replace(c, superseded_by=replaced.get(c.marker)) for c in book.citations)
     sentences = _newest_lead(answer.sentences, replaced, citations)
-    return replace(answer, sentences=sentences, citations=citations, disagreements=tuple(told))
+    whole = replace(answer, sentences=sentences, citations=citations, disagreements=tuple(told))
+    return _numbered_as_read(whole)
 
 
 class _Book:
@@ -107,6 +108,39 @@ def _newest_lead(
             ordered.remove(leading)
         ordered.insert(ordered.index(sentence), leading)
     return tuple(ordered)
+
+
+def _numbered_as_read(answer: Answer) -> Answer:
+    """The answer with its markers in the order in which they are read."""
+    read = [m for s in answer.sentences for m in s.citations]
+    read += [m for d in answer.disagreements for side in d.sides for m in side.citations]
+    read += [c.marker for c in answer.citations]
+    new = {marker: place for place, marker in enumerate(dict.fromkeys(read), start=1)}
+    citations = [
+        replace(
+            c,
+            marker=new[c.marker],
+            superseded_by=None if c.superseded_by is None else new[c.superseded_by],
+        )
+        for c in answer.citations
+    ]
+    return replace(
+        answer,
+        citations=tuple(sorted(citations, key=lambda c: c.marker)),
+        sentences=tuple(
+            replace(s, citations=tuple(new[m] for m in s.citations)) for s in answer.sentences
+        ),
+        disagreements=tuple(
+            replace(
+                d,
+                sides=tuple(
+                    replace(side, citations=tuple(new[m] for m in side.citations))
+                    for side in d.sides
+                ),
+            )
+            for d in answer.disagreements
+        ),
+    )
 
 
 def _last(marker: int, replaced: dict[int, int]) -> int:

@@ -105,6 +105,8 @@ def _counted(asked: str, rest: str) -> Wanted:
     much = "much" in asked.casefold() or "amount" in asked.casefold()
     if much and (not noun or noun[0] == "money" or not _MONEY_WORDS.isdisjoint(_all(rest))):
         return Wanted("money")
+    if "how much" in asked.casefold():
+        return Wanted("length")  # of what is not counted: tons, litres, acres
     return Wanted("number", tuple(stem(n) for n in noun[:2]))
 
 

@@ -33,7 +33,8 @@ CONTRACT = {
     "answerer": str,
 }
 CITATION = set(
-    "marker article_id title source published url start end quote score also_in superseded_by".split()
+    "marker article_id title source published url start end quote score also_in".split()
+    + ["superseded_by"]
 )
 
 

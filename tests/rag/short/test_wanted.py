@@ -17,7 +17,7 @@ from rag.short.wanted import Kind, read_wanted
         ("Which town is the centre in?", "place"),
         ("How many hostages were freed?", "number"),
         ("What is the number of seats?", "number"),
-        ("How much debris was lifted?", "number"),
+        ("How much debris was lifted?", "length"),
         ("How much did it cost to rebuild the bridge?", "money"),
         ("How much money was paid?", "money"),
         ("What did the ceremony cost?", "money"),

@@ -1,0 +1,31 @@
+"""What a reader is told beside an answer: parts that are not answered, and answers to doubt."""
+
+from pathlib import Path
+
+from tests.rag.corpora import assistant_over
+
+DOUBT = "This may not answer the question: it is only what comes closest."
+NO_FIGURE = "No figure or date that the question asks for stands in what was found."
+
+
+def test_an_answer_without_the_figure_that_was_asked_for_says_so(tmp_path: Path) -> None:
+    desk = assistant_over(tmp_path, abstain_below=0)
+    lacking = desk.ask("How many traders were asleep when the storm came?")
+    assert NO_FIGURE in lacking.notices
+    given = desk.ask("How many litres of fresh water does it make a minute?")
+    assert NO_FIGURE not in given.notices
+
+
+def test_an_unlikely_answer_is_to_be_doubted_and_a_likely_one_is_not(tmp_path: Path) -> None:
+    desk = assistant_over(tmp_path, abstain_below=0)
+    assert DOUBT in desk.ask("Why do whales sing to the moon?").notices
+    likely = desk.ask("What did the jury of the golden spoon praise about the cheese rind?")
+    assert DOUBT not in likely.notices
+
+
+def test_a_part_that_is_not_answered_is_named(tmp_path: Path) -> None:
+    desk = assistant_over(tmp_path, abstain_below=0)
+    answer = desk.ask("What stopped the Skar tunnel and why do whales sing to the moon?")
+    if len(answer.parts) > 1:
+        assert any("whales" in notice for notice in answer.notices)
+    assert not any("Skar tunnel”" in notice for notice in answer.notices)
