@@ -30,7 +30,7 @@ from rag.short.wanted import read_wanted
 from rag.store import Store
 from rag.weigher import Weigher
 from rag.words import sentence_spans
-from rag.write import ALSO_RELEVANT, CONTINUES, choose
+from rag.write import ALSO_RELEVANT, CONTINUES, choose, in_reading_order
 
 Span = tuple[str, int, int]
 Chooser = Callable[[Evidence], Sequence[Span]]
@@ -65,7 +65,7 @@ def main(data_dir: Path) -> None:
 def _chosen(also: float, continues: float) -> Chooser:
     def chooser(evidence: Evidence) -> Sequence[Span]:
         chosen = choose(evidence, also_relevant=also, continues=continues)
-        return [(c.article.id, c.start, c.end) for c in chosen]
+        return [(c.article.id, c.start, c.end) for c in in_reading_order(chosen)]
 
     return chooser
 

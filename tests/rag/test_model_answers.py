@@ -41,7 +41,7 @@ def test_what_blocks_phase_two(desk: Assistant, question: str) -> None:
     answer = desk.ask(question)
     assert_exact(answer, desk)
     assert answer.citations[0].article_id == "truce-phase-two-deadlock"
-    assert "main obstacle" in answer.sentences[0].text
+    assert "main obstacle" in answer.text
 
 
 @pytest.mark.parametrize(

@@ -33,8 +33,9 @@ CONTRACT = {
     "answerer": str,
 }
 CITATION = set(
-    "marker article_id title source published url start end quote score also_in".split()
-    + ["superseded_by"]
+    """
+    marker article_id title source published url start end quote score also_in superseded_by
+    """.split()
 )
 
 
