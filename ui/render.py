@@ -23,6 +23,9 @@ from ui.render_searched import limits_to_words, searched_to_text
 from ui.render_usage import usage_to_text
 
 NEAREST_SHOWN = 3
+LONGEST_KEPT = 30
+"""Characters of a last word that stays on one line with its numbers."""
+
 PASSAGE_CHARACTERS = 320
 REPAIRED = "The writer pointed to a passage that does not say this; this one does"
 
@@ -111,7 +114,7 @@ def _short(answer: Answer) -> str:
     if short is None:
         return ""
     cited = next(c for c in answer.citations if c.marker == short.marker)
-    return f'<p class="fn-short">{escape(short.text)}{chip(cited)}</p>'
+    return f'<p class="fn-short">{escape(short.text)}<sup>{chip(cited)}</sup></p>'
 
 
 def prose_to_html(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
@@ -134,7 +137,13 @@ def sentence_to_html(sentence: Sentence, by_marker: dict[int, Citation]) -> str:
         chips.append('<span class="fn-badge fn-superseded">superseded</span>')
     if sentence.repaired:
         chips.append(f'<span class="fn-badge" title="{REPAIRED}">footnote corrected</span>')
-    return f"{text}<sup>{' '.join(chips)}</sup>" if chips else text
+    if not chips:
+        return text
+    sup = f"<sup>{' '.join(chips)}</sup>"
+    head, space, last = text.rpartition(" ")
+    if sentence.support == "unsupported" or len(last) > LONGEST_KEPT:
+        return text + sup
+    return f'{head}{space}<span class="fn-kept">{last}{sup}</span>'
 
 
 def _footnote(citation: Citation) -> str:

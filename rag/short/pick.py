@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from rag.short.spans import Span, read_spans
-from rag.short.wanted import NAMED, Kind, Wanted
+from rag.short.wanted import FIGURES, NAMED, Kind, Wanted
 from rag.words import content_stems, word_places
 
 NEAR_WORDS = 6
@@ -26,6 +26,11 @@ SURE = 0.2
 """How much better than the next a stretch must fit to be told as the answer; on the tuning half of
 XQuAD 78% of such share at least half of their words with the true answer, of all 62%."""
 
+_ROUGHLY = re.compile(
+    r"\b(?:about|some|around|nearly|almost|roughly|approximately|up\s+to|at\s+least|at\s+most"
+    r"|more\s+than|less\s+than|fewer\s+than|close\s+to|not\s+(?:more|less|fewer)\s+than)\s+$",
+    re.IGNORECASE,
+)
 _JOINED = re.compile(r",?\s+(?:and|or)\s+|,\s+")
 
 # Counted things stand right behind their number, most often ("33 hostages"), or before it.
@@ -81,7 +86,15 @@ def short_answer(
     rest = [f for f in found if f.span.end <= start or f.span.start >= end]
     if rest and found[0].fit - rest[0].fit < SURE:
         return None
+    if wanted.kind in FIGURES and wanted.kind != "time":
+        start = _about(sentence, start)
     return start, end
+
+
+def _about(sentence: str, start: int) -> int:
+    """Where the stretch begins with the words before it that say how exact a figure is."""
+    roughly = _ROUGHLY.search(sentence[:start])
+    return roughly.start() if roughly else start
 
 
 def _row(sentence: str, best: Span) -> tuple[int, int]:
