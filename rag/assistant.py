@@ -35,6 +35,10 @@ from rag.types import (
 from rag.understand import Understanding, Understood
 from rag.write import Writer
 
+CLEARLY_ALONE = 0.1
+"""How much more probably articles must answer a short question by itself than one spelled out from
+the conversation, for it to begin a new subject."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -121,10 +125,10 @@ class Assistant:
             return
         understood, splitting = self._taken_apart(understood)
         found, evidence, retrieved = self._evidence(understood, filters or Filters())
-        if self._refuses(evidence) and may_stand_alone(question):
+        if understood.resolved != question and may_stand_alone(question):
             alone = self._understanding.read(question, (), self._today(), removed)
             other = self._evidence(alone, filters or Filters())
-            if alone.resolved != understood.resolved and not self._refuses(other[1]):
+            if other[1].answerability >= evidence.answerability + CLEARLY_ALONE:
                 understood, (found, evidence, retrieved) = alone, other
         weighed = perf_counter()
         timings = {"retrieve": _ms(began, retrieved), "rerank": _ms(retrieved, weighed)}

@@ -118,3 +118,9 @@ def test_topic_summary_reads_several_articles(desk: Assistant) -> None:
     published = [desk.article(i).published for i in summary.article_ids]
     assert published == sorted(d for d in published if d)
     assert "notre-dame-reopens" not in summary.article_ids
+
+
+def test_a_short_question_of_another_subject_begins_anew(desk: Assistant) -> None:
+    answer = converse(desk, "What blocks phase two?", "Who left Google?")
+    assert answer.resolved_question == "Who left Google?"
+    assert "Hinton left Google in 2023" in answer.text

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.query import resolve
+from rag.query import may_stand_alone, resolve
 from rag.types import NO_ANSWER, Turn
 
 FERRY = Turn("Why was the Tarn Sound ferry stopped in 2013?", "The harbour board had no ship.")
@@ -234,3 +234,17 @@ def test_new_subject_is_left_alone(history: list[Turn], question: str) -> None:
 def test_days_of_an_answer_are_not_carried() -> None:
     history = [Turn("Did Aerolis cancel flights?", "Yes, it cancelled 300 on Tuesday, 3 June.")]
     assert resolve("why?", history) == "why? (it cancelled 300, Aerolis cancel flights)"
+
+
+@pytest.mark.parametrize(
+    ("question", "alone"),
+    [
+        ("Who wrote Don Quixote?", True),
+        ("who represented Egypt?", True),
+        ("and Egypt?", False),
+        ("What did it say about Egypt?", False),
+        ("who represented them?", False),
+    ],
+)
+def test_a_named_question_without_a_pointer_may_stand_alone(question: str, alone: bool) -> None:
+    assert may_stand_alone(question) is alone
