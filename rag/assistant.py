@@ -125,7 +125,7 @@ class Assistant:
             return
         understood, splitting = self._taken_apart(understood)
         found, evidence, retrieved = self._evidence(understood, filters or Filters())
-        if understood.resolved != question and may_stand_alone(question):
+        if understood.resolved != understood.asked and may_stand_alone(question):
             alone = self._understanding.read(question, (), self._today(), removed)
             other = self._evidence(alone, filters or Filters())
             if other[1].answerability >= evidence.answerability + CLEARLY_ALONE:

@@ -13,6 +13,7 @@ from datetime import UTC, date, datetime
 from rag.database import Connection, Database, listed
 from rag.errors import UnknownArticle
 from rag.history import keep
+from rag.lexical import LONGEST_LEAD
 from rag.rows import COLUMNS, FIELDS, conditions, to_article, to_row
 from rag.stories import Link, relink, unlink
 from rag.types import Article, Filters
@@ -164,6 +165,11 @@ class Registry:
             "GROUP BY source ORDER BY count(*) DESC, source"
         )
         return {row[0]: row[1] for row in rows}
+
+    def leads(self) -> list[str]:
+        """The beginning of every article's text."""
+        rows = self._database.all(f"SELECT substr(text, 1, {LONGEST_LEAD}) FROM articles")
+        return [row[0] for row in rows]
 
     def outlet_addresses(self) -> list[tuple[str, str | None]]:
         """Each outlet with an address of each of its sites (the others are of the same host)."""

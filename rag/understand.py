@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from urllib.parse import urlsplit
 
+from rag.abbreviations import Abbreviations
 from rag.conditions import without_words
 from rag.outlets.names import Gazetteer, build_gazetteer
 from rag.outlets.read import NamedOutlet, read_outlets
@@ -60,6 +61,7 @@ class Understanding:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._known: tuple[int, Gazetteer] | None = None
+        self._abbreviations = Abbreviations(store)
 
     def read(
         self,
@@ -73,8 +75,11 @@ class Understanding:
         A follow-up keeps the conditions of the questions that it leans on, unless it sets one of
         the same kind itself.
         """
-        resolved = resolve(question, history)
         gazetteer = self._gazetteer()
+        resolved = resolve(question, history)
+        kept = [o.words for o in read_outlets(resolved, gazetteer)]
+        resolved = self._abbreviations.spelled_out(resolved, kept)
+        question = self._abbreviations.spelled_out(question, kept)
         outlets = read_outlets(question, gazetteer)
         times = read_times(question, today)
         own = self._conditions(question, outlets, times)

@@ -102,7 +102,8 @@ class Weigher:
         """Every sentence as it stands to one question."""
         if not places:
             return []
-        weights = self.word_weights(question)
+        # The few own words of a follow-up are what is asked: one that no article has tells much.
+        weights = self.word_weights(question, UNKNOWN_WORD if asked == question else 1.0)
         # What was carried along names the article; its sentences need not say it again.
         certain = frozenset(weights.keys() & _certain(asked))
         shared = _asked_first(weights, asked)
@@ -167,14 +168,17 @@ class Weigher:
                     found[article.id, start] = Place(article, start, end, rank, vector)
         return list(found.values())
 
-    def word_weights(self, question: str) -> dict[str, float]:
-        """Weight of each content stem of a question: its smoothed inverse document frequency."""
+    def word_weights(self, question: str, unknown: float = UNKNOWN_WORD) -> dict[str, float]:
+        """Weight of each content stem of a question: its smoothed inverse document frequency.
+
+        A lower-case word that the corpus lacks keeps the share ``unknown`` of it.
+        """
         stems = list(dict.fromkeys(content_stems(question)))
         certain = _certain(question)
         frequencies = self._words.frequencies(stems)
         weights = inverse_frequencies(frequencies, self._registry.count_articles())
         return {
-            word: weights[word] * (1 if frequencies[word] or word in certain else UNKNOWN_WORD)
+            word: weights[word] * (1 if frequencies[word] or word in certain else unknown)
             for word in stems
         }
 
