@@ -16,12 +16,7 @@ curve.
 
 import json
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
-from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import numpy as np
@@ -30,26 +25,12 @@ from scipy.optimize import minimize
 from sklearn.linear_model import LogisticRegression
 from sklearn.metrics import roc_auc_score
 
-from benchmarks.question_sets import QuestionSet, load
-from eval.bench import clapnq
-from eval.cases import load_cases
-from ingest.chunk import chunks
-from ingest.run import Options, ingest
+from benchmarks.question_sets import load
+from benchmarks.weighed import PASSAGES_ALONE, Weighed, read_clapnq, read_own, read_questions
 from rag.answerability import FEATURES, MEASURES
-from rag.embed import Embedder, open_embedder
-from rag.evidence import Candidate, Evidence, SentenceVectors
-from rag.finder import Finder
-from rag.instruments import Instruments, weigh_understood
-from rag.reading import read_chunks
-from rag.recipe import Recipe
-from rag.retrieve import HybridRetriever, to_passages
-from rag.settings import Settings, load_settings
-from rag.store import Store, open_store
-from rag.types import Article, Passage
-from rag.understand import Understanding
-from rag.weigher import Place, Weigher
+from rag.embed import open_embedder
+from rag.settings import load_settings
 
-TOP_K = 8
 WRONGLY_REFUSED = 0.03
 """Share of any set's answerable questions that may be refused, on the tuning halves."""
 
@@ -63,32 +44,10 @@ PENALTY = 1e-4
 NEAR_MISS = 0.3
 """What a near miss that was made up weighs beside a question that someone asked."""
 
-PASSAGES_ALONE = " sentences"
-"""Ends the name of questions that tell which sentence answers, not whether one does."""
 
 HERE = Path(__file__).parent.parent
 RULE, PLOT = HERE / "rag/answerability.json", HERE / "docs/answerability.svg"
 Array = NDArray[Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Weighed:
-    """One question with the sentences that may answer it, the most relevant so far first.
-
-    ``good`` says which of them are gold, ``None`` where no one has said.
-    """
-
-    name: str
-    tunes: bool
-    answerable: bool
-    candidates: tuple[Candidate, ...]
-    good: tuple[bool, ...] | None = None
-    near_miss: bool = False
-
-    @property
-    def kind(self) -> str:
-        """Its set and outcome: each weighs the same in the fit."""
-        return f"{self.name} {self.answerable} {self.near_miss}"
 
 
 def main(data_dir: Path, *, write: bool) -> None:
@@ -96,9 +55,9 @@ def main(data_dir: Path, *, write: bool) -> None:
     settings = load_settings()
     embedder = open_embedder(settings)
     rows = [
-        *_questions(load(data_dir), embedder),
-        *_clapnq(data_dir, embedder),
-        *_own(settings, embedder),
+        *read_questions(load(data_dir), embedder),
+        *read_clapnq(data_dir, embedder),
+        *read_own(settings, embedder),
     ]
     choice = _fit_choice([r for r in rows if r.tunes and r.good and any(r.good)])
     best = [max(r.candidates, key=lambda c: _dot(choice, c.measures)) for r in rows]
@@ -237,126 +196,6 @@ def calibration_error(labels: Array, scores: Array, bins: int = 10) -> float:
         for b in np.array_split(order, bins)
     ]
     return float(sum(gaps) / weight.sum())
-
-
-def fill(store: Store, embedder: Embedder, articles: tuple[Article, ...]) -> None:
-    """Store all articles."""
-    nodes = [node for a in articles for node in chunks(a, embedder, max_tokens=256, overlap=40)]
-    vectors, readings = read_chunks(nodes, articles, embedder)
-    with store.writing():
-        store.replace(articles, nodes, vectors, readings=readings)
-
-
-class WithoutGold(Weigher):
-    """Weighs as if the articles lacked some sentences: what makes an answer a near miss."""
-
-    gold: frozenset[tuple[str, int]] = frozenset()
-
-    def sentences(self, passages: Sequence[Passage]) -> list[Place]:
-        """The sentences of the passages but the gold ones."""
-        found = super().sentences(passages)
-        return [p for p in found if (p.article.id, p.start) not in self.gold]
-
-
-Gold = Callable[[Candidate], bool]
-
-
-def _weighed(
-    name: str,
-    weigh: Callable[[Weigher], Evidence],
-    weigher: WithoutGold,
-    is_gold: Gold,
-    *,
-    tunes: bool,
-) -> Iterator[Weighed]:
-    """An answerable question as it is, and as a near miss."""
-    weigher.gold = frozenset()
-    candidates = weigh(weigher).candidates
-    good = tuple(is_gold(c) for c in candidates)
-    if candidates:
-        yield Weighed(name, tunes, True, candidates, good)
-    weigher.gold = frozenset((c.article.id, c.start) for c in candidates if is_gold(c))
-    if weigher.gold and (left := weigh(weigher).candidates):
-        yield Weighed(name, tunes, False, left, near_miss=True)
-
-
-def _questions(questions: QuestionSet, embedder: Embedder) -> Iterator[Weighed]:
-    """XQuAD's questions in all three ways; of ClapNQ's only which sentences answer them."""
-    with TemporaryDirectory() as folder, Store(Path(folder), Recipe("fit", "{}")) as store:
-        fill(store, embedder, questions.articles)
-        weigher = WithoutGold(store, embedder, SentenceVectors(embedder))
-        retriever = HybridRetriever(store, embedder, top_k=TOP_K * 2)
-        for asked in questions.asked:
-            own, tunes = questions.articles[asked.paragraph].id, asked.paragraph % 2 == 0
-            found = to_passages(retriever.retrieve(asked.question))
-            weighed = _weighed(
-                asked.dataset + ("" if asked.dataset == "xquad" else PASSAGES_ALONE),
-                partial(_weigh, asked.question, found[:TOP_K]),
-                weigher,
-                partial(_holds, own, asked.gold),
-                tunes=tunes,
-            )
-            yield from (w for w in weighed if asked.dataset == "xquad" or w.answerable)
-            if asked.dataset == "xquad":
-                weigher.gold = frozenset()
-                others = [p for p in found if p.article_id != own][:TOP_K]
-                if candidates := weigher.weigh(asked.question, others).candidates:
-                    yield Weighed("xquad", tunes, False, candidates)
-
-
-def _weigh(question: str, passages: Sequence[Passage], weigher: Weigher) -> Evidence:
-    return weigher.weigh(question, passages)
-
-
-def _holds(article_id: str, spans: Sequence[tuple[int, int]], candidate: Candidate) -> bool:
-    return candidate.article.id == article_id and any(
-        candidate.start < end and candidate.end > start for start, end in spans
-    )
-
-
-def _clapnq(data_dir: Path, embedder: Embedder) -> Iterator[Weighed]:
-    parts = {part: clapnq.load(data_dir, part) for part in ("tuning", "test")}
-    with TemporaryDirectory() as folder, Store(Path(folder), Recipe("fit", "{}")) as store:
-        fill(store, embedder, parts["tuning"].articles)
-        weigher = Weigher(store, embedder, SentenceVectors(embedder))
-        retriever = HybridRetriever(store, embedder, top_k=TOP_K)
-        for part, benchmark in parts.items():
-            for query in benchmark.queries:
-                passages = to_passages(retriever.retrieve(query.question))
-                if found := weigher.weigh(query.question, passages).candidates:
-                    yield Weighed("clapnq", part == "tuning", query.answerable, found)
-
-
-def _own(settings: Settings, embedder: Embedder) -> Iterator[Weighed]:
-    with TemporaryDirectory() as folder:
-        ours = settings.model_copy(update={"data_dir": Path(folder)})
-        with open_store(ours) as store:
-            ingest([HERE / "corpus"], store, embedder, ours, Options())
-            tools = Instruments("fit", embedder, store)
-            understanding, finder = Understanding(store), Finder(store, tools, TOP_K)
-            weigher = WithoutGold(store, embedder, tools.vectors, tools.reader)
-            for case in load_cases(HERE / "corpus/cases.jsonl"):
-                asked_on = case.asked_on or date(2026, 1, 1)
-                understood = understanding.read(case.question, case.history, asked_on)
-                found = finder.find(understood, case.filters)
-                gold = {(g.article_id, g.quote) for g in case.gold_sentences}
-                weigh = partial(weigh_understood, understood, found.passages, found.of_parts)
-                tunes = "dev" in case.tags
-                if case.answerable:
-                    yield from _weighed(
-                        "own", weigh, weigher, partial(_is_among, gold), tunes=tunes
-                    )
-                else:
-                    weigher.gold = frozenset()
-                    if candidates := weigh(weigher).candidates:
-                        yield Weighed("own", tunes, False, candidates)
-
-
-def _is_among(gold: set[tuple[str, str]], candidate: Candidate) -> bool:
-    return any(
-        candidate.article.id == article_id and (quote in candidate.text or candidate.text in quote)
-        for article_id, quote in gold
-    )
 
 
 def _draw(names: Array, labels: Array, scores: Array) -> None:

@@ -17,8 +17,8 @@ from tempfile import TemporaryDirectory
 import numpy as np
 from rouge_score.rouge_scorer import RougeScorer
 
-from benchmarks.fit_answerability import TOP_K, fill
 from benchmarks.question_sets import Asked, QuestionSet, load
+from benchmarks.weighed import TOP_K, fill
 from eval.metrics.answer import exact_match, token_f1
 from rag.embed import open_embedder
 from rag.evidence import Evidence, SentenceVectors

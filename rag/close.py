@@ -1,7 +1,7 @@
 """Sentences read closely against a question: which of its words they lack, and what they tell.
 
 Two sentences may be equally near to a question as vectors while only one of them names what was
-asked for. These comparisons tell them apart; benchmarks/fit_answers.py learns what each is worth.
+asked for. These comparisons tell them apart; benchmarks/fit_answerability.py learns their worth.
 """
 
 import re
@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.abbreviations import names_by_initials
 from rag.asked import piece_weights
 from rag.embed import Embedder
 from rag.short.pick import counted, is_of_kind
@@ -26,9 +27,6 @@ _BROAD = re.compile(
     re.IGNORECASE,
 )
 """A question that merely names its subject: "what happened in Baltimore?"."""
-
-_CAPITAL = re.compile(r"\b[A-Z]\w*")
-_NAME = re.compile(r"\b[A-Z]\w*(?:[ -](?:of |for |the |and )*[A-Z]\w*){1,7}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +93,7 @@ class CloseReader:
             around = [row, of_title[title], *neighbours[row]]
             best = alike[:, around].max(axis=1) if alike.size else np.zeros(0, np.float32)
             held = set(content_stems(title)).union(stems[row], *(stems[n] for n in neighbours[row]))
-            held |= initials(" ".join([title, text, *(texts[n] for n in neighbours[row])]))
+            held |= names_by_initials([title, text, *(texts[n] for n in neighbours[row])]).keys()
             found.append(
                 Closeness(
                     context_meaning=float(self._shares @ best),
@@ -143,12 +141,3 @@ class CloseReader:
             return 0.0
         numbers = (s for s in read_spans(text) if "number" in s.kinds)
         return max((counted(text, span, self.wanted) for span in numbers), default=0.0)
-
-
-def initials(text: str) -> set[str]:
-    """The abbreviations that names in a text stand for: "European Central Bank" is the "ecb"."""
-    found = set()
-    for name in _NAME.findall(text):
-        letters = "".join(word[0] for word in _CAPITAL.findall(name)).casefold()
-        found |= {letters[a:b] for a in range(len(letters)) for b in range(a + 2, len(letters) + 1)}
-    return found

@@ -93,14 +93,14 @@ def ask(
     from rag.open import open_assistant
     from rag.settings import load_settings
     from rag.words import legible
-    from ui import terminal
+    from ui import bars, terminal
 
     question = legible(question).strip()
     if not question:
         raise UsageError('The question is empty. Ask like this: footnote ask "what blocks it?"')
     settings = load_settings(data_dir=data_dir, answerer=answerer and answerer.value)
     filters = build_filters(published_from, published_to, source)
-    with terminal.waiting("Opening the corpus", quiet=as_json):
+    with bars.waiting("Opening the corpus", quiet=as_json):
         assistant = open_assistant(settings)
         if on:
             assistant = assistant.on(on.date())
@@ -121,14 +121,14 @@ def serve(
     """Serve the page in the browser."""
     from ingest.intake import Intake
     from rag.settings import load_settings
-    from ui import terminal
+    from ui import bars, terminal
     from ui.app import check_port
     from ui.app import serve as serve_page
     from ui.examples import example_questions
 
     settings = load_settings(data_dir=data_dir, host=host, port=port)
     check_port(settings.host, settings.port)
-    with terminal.waiting("Opening the corpus", quiet=False):
+    with bars.waiting("Opening the corpus", quiet=False):
         from rag.open import open_assistant
 
         assistant = open_assistant(settings)

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from rag.settings import Settings
     from rag.store import Store
     from rag.types import Article
-    from ui.terminal import IngestBar
+    from ui.bars import IngestBar
 
 
 def bench(
@@ -40,18 +40,18 @@ def bench(
     from eval.bench.systems import build_systems
     from rag.embed import open_embedder
     from rag.settings import load_settings
-    from ui import terminal
+    from ui import bars, terminal
 
     settings = load_settings()
     benchmark = LOADERS[name](data_dir, part)
     folder = index or default_folder(benchmark, settings)
-    with terminal.waiting("Opening the model and the index", quiet=as_json):
+    with bars.waiting("Opening the model and the index", quiet=as_json):
         embedder = open_embedder(settings)
         store = open_index(folder, settings)
     with store:
-        with terminal.ingest_progress(quiet=as_json) as bar:
+        with bars.ingest_progress(quiet=as_json) as bar:
             _fill(store, benchmark.articles, embedder, settings, bar)
-        with terminal.case_progress(quiet=as_json) as progress:
+        with bars.case_progress(quiet=as_json) as progress:
             table = measure(benchmark, build_systems(store, embedder), progress)
     if as_json:
         terminal.print_json({"part": part} | to_json(table))

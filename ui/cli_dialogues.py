@@ -34,18 +34,18 @@ def dialogues(
     from rag.query import resolve
     from rag.settings import load_settings
     from rag.store import open_store
-    from ui import terminal
+    from ui import bars, terminal
 
     settings = load_settings(data_dir=data_dir)
     chosen = [one for one in load_dialogues(file) if split in (None, one.split)]
     if not chosen:
         raise UsageError(f'{file}: no dialogue has the split "{split}". Leave out --split.')
-    with terminal.waiting("Opening the corpus", quiet=as_json):
+    with bars.waiting("Opening the corpus", quiet=as_json):
         store = open_store(settings)
     with store:
         store.check_fingerprint()
         search = _search(store, open_embedder(settings))
-        with terminal.case_progress(quiet=as_json) as progress:
+        with bars.case_progress(quiet=as_json) as progress:
             measured = measure(chosen, search, resolve, progress)
     if as_json:
         terminal.print_json({"split": split} | to_json(measured))

@@ -35,7 +35,7 @@ def run(
     from rag.errors import UsageError
     from rag.open import open_assistant
     from rag.settings import load_settings
-    from ui import terminal
+    from ui import bars, terminal
 
     settings = load_settings(data_dir=data_dir, answerer=answerer and answerer.value)
     chosen = [case for case in load_cases(cases) if tag is None or tag in case.tags]
@@ -43,10 +43,10 @@ def run(
         raise UsageError(f'{cases}: no case has the tag "{tag}". Leave out --tag to run them all.')
     if fresh:
         discard_run(out)
-    with terminal.waiting("Opening the corpus", quiet=as_json):
+    with bars.waiting("Opening the corpus", quiet=as_json):
         assistant = open_assistant(settings)
     manifest = build_manifest(settings, cases, assistant.corpus_hash()) | {"tag": tag}
-    with terminal.case_progress(quiet=as_json) as progress:
+    with bars.case_progress(quiet=as_json) as progress:
         report = run_cases(
             chosen,
             assistant,

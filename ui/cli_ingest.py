@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ingest.report import IngestReport, Progress
     from rag.settings import Settings
     from rag.types import Article
-    from ui.terminal import IngestBar
+    from ui.bars import IngestBar
 
 Sources = Annotated[
     list[str] | None,
@@ -79,7 +79,7 @@ def ingest(
     from ingest.sources import files_of
     from ingest.watch import parse_every, repeat
     from rag.settings import load_settings
-    from ui import terminal
+    from ui import bars, terminal
 
     if bool(sources) == rebuild:
         raise UsageError(
@@ -97,7 +97,7 @@ def ingest(
     intake, stopping = Intake(settings), _Stopping()
 
     def run() -> "IngestReport":
-        with terminal.ingest_progress(quiet=as_json) as bar:
+        with bars.ingest_progress(quiet=as_json) as bar:
 
             def show(now: "Progress") -> None:
                 stopping.begin()

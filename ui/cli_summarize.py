@@ -56,7 +56,7 @@ def summarize(
     from rag.open import open_assistant
     from rag.settings import load_settings
     from rag.types import SummaryRequest
-    from ui import terminal
+    from ui import bars, terminal
 
     filters = build_filters(published_from, published_to, source)
     filters = replace(filters, article_ids=tuple(article_id or ()))
@@ -67,7 +67,7 @@ def summarize(
         read_length(length),
     )
     check(asked)
-    with terminal.waiting("Reading the articles", quiet=as_json):
+    with bars.waiting("Reading the articles", quiet=as_json):
         summary = open_assistant(load_settings(data_dir=data_dir)).summarize(asked)
     if as_json:
         terminal.print_json(summary_to_json(summary))

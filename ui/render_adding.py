@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from ui.bars import duration
 from ui.job import JobState
 from ui.markup import counted, escape, notices, opener
 from ui.render import problem_to_html
 from ui.render_warnings import flagged_to_text
-from ui.terminal import duration
 
 if TYPE_CHECKING:
     from ingest.report import IngestReport, Progress

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.close import NONE, CloseReader, initials
+from rag.close import NONE, CloseReader
 from rag.embed import Embedder
 from rag.words import content_stems
 from tests.conftest import hashed
@@ -67,10 +67,6 @@ def test_a_question_without_a_word_that_means_anything_is_read_all_the_same() ->
 
 
 def test_an_abbreviation_is_held_by_the_name_that_it_stands_for() -> None:
-    assert {"ecb", "eu", "fbi"} <= initials(
-        "The European Central Bank, the European Union and the Federal Bureau of Investigation"
-    )
-    assert initials("Nobody came.") == set()
     question = "What did the ECB decide?"
     reading = CloseReader(
         hashed(), question, {"ecb": 1.0, "decid": 1.0}, frozenset({"ecb"}), question
