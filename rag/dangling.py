@@ -13,6 +13,9 @@ from rag.words import sentence_spans
 SENTENCES_BACK = 3
 """How far before the sentence its pronoun may point."""
 
+CHARACTERS_BACK = 2_000
+"""What is read for them; three sentences of news seldom have more."""
+
 _OPENING = re.compile(r"[\"“‘'(]*(?P<word>He|She|It|They|His|Her|Its|Their)\b(?!['’])")
 _PEOPLE = frozenset({"He", "She", "His", "Her"})
 _OWNS = frozenset({"His", "Her", "Its", "Their"})
@@ -23,6 +26,12 @@ _IT_ACTS = re.compile(
     r"|den(?:y|ies|ied)|warn(?:s|ed)|announce[sd]?|reject(?:s|ed)|demand(?:s|ed)|urge[sd]?"
     r"|agree[sd]?|refuse[sd]?|decide[sd]?|promise[sd]?|insist(?:s|ed)|argue[sd]?|claim(?:s|ed)"
     r"|add(?:s|ed)|condemn(?:s|ed)|confirm(?:s|ed)|ask(?:s|ed)|want(?:s|ed)|vote[sd]?)\b"
+)
+_POINTS_BACK = re.compile(
+    r"[\"“‘'(]*(?:The\s+(?:first|second|third|fourth|last|latter|former|others?|two|three|same)"
+    r"\s+(?:is|are|was|were|has|have|had|will|would|of|concerns?|came|comes)\b"
+    r"|(?:This|That|These|Those)\s+(?:is|are|was|were|has|have|had|will|would|may|could|means?)\b"
+    r"|(?:Both|Neither|Others|Another|Each|Some|Many|Such|Instead|Therefore|Still|Even so)\b)"
 )
 _MAN, _WOMAN = (
     re.compile(r"\b(?:Mr|Sir|Lord|King)\b"),
@@ -43,21 +52,25 @@ def named(article: Article, start: int, end: int) -> str:
     return f"{text[: opening.end()]} [{name}{owned}]{text[opening.end() :]}"
 
 
-def opens_with_pronoun(text: str) -> bool:
-    """Whether a sentence opens with a pronoun that another sentence explains."""
-    return bool(_OPENING.match(text))
+def stands_alone(article: Article, start: int, end: int) -> bool:
+    """Whether a sentence can be read without the one before it, with the name of its pronoun."""
+    text = article.text[start:end]
+    if _POINTS_BACK.match(text):
+        return False
+    return not _OPENING.match(text) or named(article, start, end) != text
 
 
 def _antecedent(article: Article, start: int, pronoun: str) -> str:
-    before = list(sentence_spans(article.text[:start], article.language))
+    nearby = article.text[max(0, start - CHARACTERS_BACK) : start]
+    before = list(sentence_spans(nearby, article.language))
     for a, b in reversed(before[-SENTENCES_BACK:]):
-        sentence = article.text[a:b]
+        sentence = nearby[a:b]
         if pronoun in _PEOPLE:
             if name := _person(sentence, article, pronoun):
                 return name
         elif pronoun in ("It", "Its") and (name := _subject(sentence)):
             return name
-        if not opens_with_pronoun(sentence):
+        if not _OPENING.match(sentence):
             return ""  # another subject stands between
     return ""
 

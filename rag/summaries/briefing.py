@@ -67,7 +67,7 @@ def brief(
 ) -> Found:
     """At most so many points under each heading, none twice; ``until`` is the last day."""
     worth = weigh(pool, towards)
-    clusters = cluster(pool, worth, np.flatnonzero(pool.choosable))
+    clusters = cluster(pool, worth, np.flatnonzero(pool.quotable))
     picker = Picker(pool)
     disputes = _disputes(pool, clusters, differences, picker)[:most]
     coming = _coming(pool, until)
@@ -132,7 +132,7 @@ def _coming(pool: Pool, until: date) -> dict[int, EventDate | None]:
     the like.
     """
     found: dict[int, EventDate | None] = {}
-    for row in np.flatnonzero(pool.choosable).tolist():
+    for row in np.flatnonzero(pool.quotable).tolist():
         told = pool.sentences[row]
         when = event_date(told.text, told.article)
         if when is not None and when.last > until:

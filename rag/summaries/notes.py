@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from rag.cite import to_citation
+from rag.dangling import named
 from rag.summaries.points import Voice, copies
 from rag.summaries.pool import Pool
 from rag.types import Citation, Point, Sentence
@@ -40,7 +41,8 @@ class Notes:
     def point(self, told: Sequence[Voice]) -> Point:
         """The sentence of the first source, with the footnotes of the first few of all."""
         markers = tuple(self.marker(v.row, v.similarity) for v in told[:MOST_CITED])
-        text = self._pool.sentences[told[0].row].text
+        first = self._pool.sentences[told[0].row]
+        text = named(first.article, first.start, first.end)
         return Point((Sentence(text, "verbatim", markers),), sources=len(told))
 
     def quoted(self, row: int) -> Point:

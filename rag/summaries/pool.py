@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.arrays import unit_rows
+from rag.dangling import stands_alone
 from rag.evidence import Candidate, SentenceVectors
 from rag.reader import Reader
 from rag.store import Store
@@ -67,6 +68,16 @@ class Pool:
         each, whole = (np.bincount(self.owners, w, count) for w in (None, ended))
         mostly = whole >= MOSTLY * each
         return np.array(fit, dtype=np.bool_) & (ended | ~mostly[self.owners])
+
+    @cached_property
+    def quotable(self) -> NDArray[np.bool_]:
+        """Which of them can be read outside of their article; all when none can."""
+        alone = [
+            fit and stands_alone(s.article, s.start, s.end)
+            for s, fit in zip(self.sentences, self.choosable.tolist(), strict=True)
+        ]
+        found = np.array(alone, dtype=np.bool_)
+        return found if found.any() else self.choosable
 
 
 def _is_heading(told: Candidate) -> bool:

@@ -54,7 +54,7 @@ def lay_out(pool: Pool, towards: Vectors | None, most: int) -> Found:
 
 def _events(pool: Pool, worth: Worth) -> list[Event]:
     """All events, weightiest first."""
-    choosable = pool.choosable
+    choosable = pool.quotable
     dated = {
         row: when
         for row in np.flatnonzero(choosable).tolist()
@@ -81,7 +81,7 @@ def _reported(pool: Pool, worth: Worth, dated: dict[int, EventDate]) -> list[Eve
     """What articles report that date nothing: their best lead sentence, on their own day."""
     silent = set(range(len(pool.articles))) - {int(pool.owners[row]) for row in dated}
     leads: dict[tuple[date, date], list[int]] = defaultdict(list)
-    choosable = pool.choosable
+    choosable = pool.quotable
     for owner in sorted(silent):
         article = pool.articles[owner]
         rows = np.flatnonzero((pool.owners == owner) & (pool.places < LEAD_SENTENCES) & choosable)

@@ -43,7 +43,7 @@ Told = Sequence[Voice]
 def gather(pool: Pool, towards: Vectors | None, most: int) -> Found:
     """At most so many points, those of several sources first; ``towards`` is a unit vector."""
     worth = weigh(pool, towards)
-    clusters = cluster(pool, worth, np.flatnonzero(pool.choosable))
+    clusters = cluster(pool, worth, np.flatnonzero(pool.quotable))
     picked = Picker(pool).pick(clusters, most)
     several = [told for told in picked if len(told) > 1]
     single = [told for told in picked if len(told) == 1]
