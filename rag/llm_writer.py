@@ -7,13 +7,14 @@ finds its source among the evidence all the same.
 
 import re
 from collections import deque
-from collections.abc import Generator, Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import suppress
 from importlib.resources import files
 
 from rag.chat_model import ChatModel, Kept
 from rag.errors import LLMUnavailable, MessageTooLong
 from rag.evidence import Evidence
+from rag.support.context import plain
 from rag.types import NO_ANSWER, Passage, as_known
 from rag.untrusted.neutral import neutralised, neutralised_line
 from rag.words import sentence_spans
@@ -26,6 +27,11 @@ _MARKER = re.compile(_GROUP)
 _AFTER_STOP = re.compile(r"([.!?][\"'”’)]*)((?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+)")
 _STOPPED = re.compile(r"[.!?][\"'”’)\]]*\s*$")
 _BULLET = re.compile(r"^(?:[-*•\s]+|\d{1,2}[.)](?:\s+|$))+")
+
+MOST_REPEATED = 2
+"""Repeated sentences after which a model is taken to go round in a circle."""
+
+REPEATS = "The LLM began to repeat itself and was stopped."
 
 
 class LLMWriter:
@@ -42,16 +48,27 @@ class LLMWriter:
             LLMUnavailable: no answer, an error, or silence for longer than the timeout.
 
         """
-        stream = Kept(self._reply(evidence))
+        reply = self._reply(evidence)
+        stream = Kept(reply)
         sentences = _sentences(stream)
+        said: set[str] = set()
+        repeated = 0
         for sentence in sentences:
             if _refuses(sentence):
                 with suppress(LLMUnavailable):  # what it goes on to say is counted, not read
                     deque(sentences, maxlen=0)
                 break
             text, passages = read_markers(sentence, len(evidence.passages))
-            if text:
+            words_said = plain(text)
+            if words_said in said:
+                repeated += 1
+            elif text:
+                said.add(words_said)
                 yield Draft(text, passages=passages)
+            if repeated == MOST_REPEATED:
+                sentences.close()
+                reply.close()  # a small model may go on like this for ever
+                return Written(notices=(REPEATS,))
         return stream.returned or Written()
 
     def _reply(self, evidence: Evidence) -> Generator[str, None, Written]:
@@ -104,7 +121,7 @@ def _quoted(passage: Passage, articles: Mapping[str, str]) -> str:
     return neutralised(articles[passage.article_id], passage.start, passage.end)
 
 
-def _sentences(stream: Kept[str, Written]) -> Iterator[str]:
+def _sentences(stream: Kept[str, Written]) -> Generator[str, None, None]:
     """Whole sentences of a stream, each with the markers that follow it."""
     buffer = ""
     for part in stream:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from math import floor, log10
 
-from rag.support.context import Context, in_digits, share_held
+from rag.support.context import Context, in_digits, replaced, share_held, tokens
 from rag.support.dates import without_dates
 from rag.words import FUNCTION_WORDS, stem
 
@@ -150,6 +150,8 @@ def number_faults(claim: str, context: Context) -> Iterator[str]:
             yield told or f'"{quantity.written}" is not in the sources'
         elif other:
             yield f'the sources say "{other.written}" where this says "{quantity.written}"'
+        elif theirs := _exchanged(quantity, claim, context.cited):
+            yield f'the sources say "{theirs}" where this says "{quantity.written}"'
 
 
 def agrees(claimed: Quantity, known: Quantity) -> bool:
@@ -207,6 +209,22 @@ def _instead(
         and not any(agrees(o, q) for o in own)
     ]
     return rivals[0] if rivals else None
+
+
+def _exchanged(claimed: Quantity, claim: str, cited: Sequence[str]) -> str:
+    """The number that stands in this one's place in the sentence that the claim retells.
+
+    "The third phase is described in outline" may find a third phase beside it, and is false all
+    the same when the sentence speaks of the second.
+    """
+    retold = max(cited, key=lambda sentence: share_held(claim, sentence))
+    if share_held(claim, retold) < COVERS or any(agrees(claimed, q) for q in quantities(retold)):
+        return ""
+    own, theirs = tokens(without_dates(claim)), tokens(without_dates(retold))
+    for mine, other in replaced(own, theirs, most=2):  # "2nd" is two of them
+        if claimed.written.startswith(mine[0].word) and other[0].word[0].isdigit():
+            return "".join(token.word for token in other)
+    return ""
 
 
 def _same_thing(one: Quantity, other: Quantity) -> bool:

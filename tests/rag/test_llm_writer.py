@@ -8,7 +8,7 @@ import pytest
 from rag.chat_model import Kept
 from rag.errors import LLMUnavailable, MessageTooLong
 from rag.evidence import Evidence
-from rag.llm_writer import LLMWriter, passages_text
+from rag.llm_writer import REPEATS, LLMWriter, passages_text
 from rag.types import NO_ANSWER, Passage, Usage
 from rag.write import Draft, Written
 
@@ -127,3 +127,17 @@ def test_half_a_sentence_of_a_reply_cut_short_is_left_out(said: str, texts: list
     assert [d.text for d in made] == texts
     assert written is not None
     assert "FOOTNOTE_LLM_MAX_TOKENS" in written.notices[0]
+
+
+def test_a_repeated_sentence_is_said_once() -> None:
+    made, written = drafts(Says("The mill burned [1]. The mill burned [2]. It rained [1]."))
+    assert [d.text for d in made] == ["The mill burned.", "It rained."]
+    assert written == Written(SPENT)
+
+
+def test_a_model_that_goes_round_in_a_circle_is_stopped() -> None:
+    model = Says("The mill burned [1]. It rained [2]. " * 50)
+    made, written = drafts(model)
+    assert [d.text for d in made] == ["The mill burned.", "It rained."]
+    assert written == Written(notices=(REPEATS,))
+    assert model.closed == 1

@@ -275,3 +275,13 @@ def test_copies_put_together_from_many_sentences_are_told_from_joined_ones() -> 
     mixed = "The old ferry sails to a dry dock costs far too much at the northern gate."
     assert recombined(joined, of(*cited)) < recombined(mixed, of(*cited))
     assert recombined("", of(*cited)) == 0
+
+
+def test_a_number_of_the_sentence_beside_it_does_not_take_the_place_of_another() -> None:
+    context = Context(
+        ("The second phase is described only in outline.",),
+        ("In the third phase the bodies of dead hostages would be exchanged.",),
+    )
+    assert faults("The third phase is described only in outline.", context)
+    assert not faults("Phase two is described only in outline.", context)
+    assert not faults("The second phase is described only in outline.", context)
