@@ -17,6 +17,7 @@ from rag.evidence import Evidence
 from rag.support.context import plain
 from rag.types import NO_ANSWER, Passage, as_known
 from rag.untrusted.neutral import neutralised, neutralised_line
+from rag.usage import Meter, Prices
 from rag.words import sentence_spans
 from rag.write import Draft, Written
 
@@ -53,7 +54,8 @@ class LLMWriter:
         sentences = _sentences(stream)
         said: set[str] = set()
         repeated = 0
-        for sentence in sentences:
+        meter = Meter(prompt() + passages_text(evidence), Prices())
+        for sentence in meter.listening(sentences):
             if _refuses(sentence):
                 with suppress(LLMUnavailable):  # what it goes on to say is counted, not read
                     deque(sentences, maxlen=0)
@@ -68,7 +70,7 @@ class LLMWriter:
             if repeated == MOST_REPEATED:
                 sentences.close()
                 reply.close()  # a small model may go on like this for ever
-                return Written(notices=(REPEATS,))
+                return Written(meter.usage(None), (REPEATS,))  # it was not let tell its own count
         return stream.returned or Written()
 
     def _reply(self, evidence: Evidence) -> Generator[str, None, Written]:
