@@ -154,18 +154,10 @@ class Search:
         return dict(zip(stems, shares.tolist(), strict=True))
 
     def _soft_words(self, asked: Asked, readings: Sequence[Reading]) -> Matrix:
-        counts = np.array([len(r.pieces) for r in readings])
-        found = np.zeros(len(readings), dtype=np.float32)
-        if not len(asked.pieces.ids) or not counts.any():
-            return found
-        distinct, places = np.unique(
-            np.concatenate([r.pieces for r in readings]), return_inverse=True
-        )
-        alike = self._embedder.pieces.likeness(asked.pieces.ids, asked.pieces.vectors, distinct)
-        some = counts > 0  # a chunk of nothing but figures and function words has none
-        begins = (np.cumsum(counts) - counts)[some]
-        nearest = np.maximum.reduceat(alike[:, places], begins, axis=1)
-        found[some] = asked.piece_weights @ nearest
+        own = asked.pieces
+        groups = [r.pieces for r in readings]
+        likeliest = self._embedder.pieces.likeliest(own.ids, own.vectors, groups)
+        found: Matrix = asked.piece_weights @ likeliest
         return found
 
 

@@ -122,17 +122,8 @@ class CloseReader:
 
         Shape (pieces of the question, texts).
         """
-        pieces = self._pieces.of(texts)
-        found = np.zeros((len(self._asked.ids), len(texts)), dtype=np.float32)
-        some = [row for row, ids in enumerate(pieces) if len(ids)]
-        if not some or not len(self._asked.ids):
-            return found
-        counts = np.array([len(pieces[row]) for row in some])
-        every, places = np.unique(np.concatenate([pieces[r] for r in some]), return_inverse=True)
-        likeness = self._pieces.likeness(self._asked.ids, self._asked.vectors, every)
-        begins = np.cumsum(counts) - counts
-        found[:, some] = np.maximum.reduceat(likeness[:, places], begins, axis=1)
-        return np.clip(found, 0.0, 1.0)
+        own, groups = self._asked, self._pieces.of(texts)
+        return np.clip(self._pieces.likeliest(own.ids, own.vectors, groups), 0.0, 1.0)
 
     def _counted(self, text: str) -> float:
         if self.wanted.kind != "number" or not self.wanted.focus:

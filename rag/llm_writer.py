@@ -14,6 +14,7 @@ from importlib.resources import files
 from rag.chat_model import ChatModel, Kept
 from rag.errors import LLMUnavailable, MessageTooLong
 from rag.evidence import Evidence
+from rag.markers import before_stops, read_markers
 from rag.support.context import plain
 from rag.types import NO_ANSWER, Passage, as_known
 from rag.untrusted.neutral import neutralised, neutralised_line
@@ -21,13 +22,7 @@ from rag.usage import Meter, Prices
 from rag.words import sentence_spans
 from rag.write import Draft, Written
 
-# At most three digits: "[1998]" is a year that somebody put in brackets.
-_GROUP = r"\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]"
-_MARKER = re.compile(_GROUP)
-# "…ended. [1][2]" becomes "…ended [1][2]." so that a marker stays with its sentence.
-_AFTER_STOP = re.compile(r"([.!?][\"'”’)]*)((?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+)")
 _STOPPED = re.compile(r"[.!?][\"'”’)\]]*\s*$")
-_BULLET = re.compile(r"^(?:[-*•\s]+|\d{1,2}[.)](?:\s+|$))+")
 
 MOST_REPEATED = 2
 """Repeated sentences after which a model is taken to go round in a circle."""
@@ -128,13 +123,13 @@ def _sentences(stream: Kept[str, Written]) -> Generator[str, None, None]:
     buffer = ""
     for part in stream:
         buffer += part
-        tidy = _AFTER_STOP.sub(r"\2\1", buffer)
+        tidy = before_stops(buffer)
         spans = list(sentence_spans(tidy))
         while len(spans) > 1 and _is_cut(tidy[: spans[1][0]], tidy[spans[1][0] :]):
             yield tidy[slice(*spans.pop(0))]
             buffer = tidy = tidy[spans[0][0] :]
             spans = list(sentence_spans(tidy))
-    tidy = _AFTER_STOP.sub(r"\2\1", buffer)
+    tidy = before_stops(buffer)
     spans = list(sentence_spans(tidy))
     if spans and _was_cut_short(stream) and not _STOPPED.search(tidy):
         spans.pop()  # half a sentence says something else than the whole one
@@ -160,11 +155,3 @@ def _is_cut(sentence: str, rest: str) -> bool:
         return False
     closed = (t.count("“") == t.count("”") and t.count('"') % 2 == 0 for t in (sentence, rest))
     return "\n" in sentence or all(closed)
-
-
-def read_markers(sentence: str, count: int) -> tuple[str, tuple[int, ...]]:
-    """The sentence without markers, and the passages (from 0) that they name; invented ones go."""
-    numbers = [int(n) for group in _MARKER.findall(sentence) for n in re.split(r"[,;]", group)]
-    passages = dict.fromkeys(n - 1 for n in numbers if 1 <= n <= count)
-    text = re.sub(r"\s+([.,;!?])", r"\1", re.sub(r"\s*" + _GROUP, "", sentence))
-    return _BULLET.sub("", text.replace("**", "")).strip(), tuple(passages)

@@ -62,6 +62,24 @@ class Pieces:
         alike: NDArray[np.float32] = vectors @ alone.T
         return alike
 
+    def likeliest(
+        self, ids: Ids, vectors: NDArray[np.float32] | None, groups: Sequence[Ids]
+    ) -> NDArray[np.float32]:
+        """How alike each piece is to the likeliest of each group; 0 for a group without any.
+
+        Arguments as of ``likeness``. Shape (len(ids), len(groups)).
+        """
+        counts = np.array([len(group) for group in groups], dtype=np.int64)
+        found = np.zeros((len(ids), len(groups)), dtype=np.float32)
+        if not len(ids) or not counts.any():
+            return found
+        distinct, places = np.unique(np.concatenate(list(groups)), return_inverse=True)
+        alike = self.likeness(ids, vectors, distinct)
+        some = counts > 0  # a text of nothing but figures and function words has none
+        begins = (np.cumsum(counts) - counts)[some]
+        found[:, some] = np.maximum.reduceat(alike[:, places], begins, axis=1)
+        return found
+
     @cached_property
     def _carries(self) -> NDArray[np.bool_]:
         """Whether each piece of the vocabulary carries meaning."""

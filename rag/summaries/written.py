@@ -4,7 +4,6 @@ Every sentence is checked against the articles' own sentences that it cites, aft
 and after the second; what they do not support is left out.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.resources import files
@@ -13,6 +12,7 @@ from rag.chat_model import ChatModel, whole
 from rag.cite import Verdict, Verifier
 from rag.errors import MessageTooLong
 from rag.evidence import Candidate, Evidence, WhenAsked
+from rag.markers import before_stops, read_markers
 from rag.summaries.pool import Pool
 from rag.types import Article, Passage, Usage, as_known
 from rag.untrusted.neutral import neutralised, neutralised_line
@@ -27,10 +27,6 @@ MOST_BATCHES = 12
 
 FEWEST = 5
 """A batch of so few sentences that is too long is no fault of its size."""
-
-_MARKER = re.compile(r"\s*\[(\d{1,3}(?:\s*[,;]\s*\d{1,3})*)\]")
-_MARKER_AFTER_STOP = re.compile(r"([.!?][\"'”’)]*)((?:\s*\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\])+)")
-_BULLET = re.compile(r"^(?:[-*•\s]+|\d{1,2}[.)](?:\s+|$))+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,17 +133,9 @@ def prompt(name: str, most: int) -> str:
 
 def read_reply(text: str, count: int) -> list[tuple[str, tuple[int, ...]]]:
     """The sentences of a reply, each with the numbers (from 0) that it cites of those there are."""
-    tidy = _MARKER_AFTER_STOP.sub(r"\2\1", text.replace("**", ""))
-    found = []
-    for start, end in sentence_spans(tidy):
-        sentence = tidy[start:end]
-        named = [int(n) for group in _MARKER.findall(sentence) for n in re.split("[,;]", group)]
-        known = tuple(dict.fromkeys(n - 1 for n in named if 1 <= n <= count))
-        said = re.sub(r"\s+([.,;!?])", r"\1", _MARKER.sub("", sentence))
-        said = _BULLET.sub("", said).strip()
-        if said:
-            found.append((said, known))
-    return found
+    tidy = before_stops(text.replace("**", ""))
+    read = [read_markers(tidy[start:end], count) for start, end in sentence_spans(tidy)]
+    return [(said, named) for said, named in read if said]
 
 
 def _message(shown: Sequence[str], subject: str) -> str:

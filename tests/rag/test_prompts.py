@@ -7,6 +7,7 @@ from importlib.resources import files
 import pytest
 
 from rag import llm_writer
+from rag.markers import read_markers
 from rag.parts import written
 from rag.parts.wording import MOST
 from rag.summaries import written as summaries
@@ -68,9 +69,9 @@ def test_answering_states_the_rule(rule: str) -> None:
 
 def test_markers_of_the_prompt_are_those_that_are_read() -> None:
     line = next(x for x in llm_writer.prompt().splitlines() if "square brackets" in x)
-    assert llm_writer.read_markers("The talks resumed in Doha [2].", 3)[1] == (1,)
+    assert read_markers("The talks resumed in Doha [2].", 3)[1] == (1,)
     assert "The talks resumed in Doha [2]." in line
-    assert llm_writer.read_markers("x [1][3].", 3)[1] == (0, 2)
+    assert read_markers("x [1][3].", 3)[1] == (0, 2)
     assert "[1][3]" in line
 
 
