@@ -29,6 +29,7 @@ def without_words(question: str, conditions: Sequence[Condition]) -> str:
             left = re.sub(rf"(?<!\w){re.escape(condition.words)}(?!\w)", " ", left, count=1)
     left = _LEAD_IN.sub("", " ".join(left.split()))
     left = _LEFT_OVER.sub(" ", left).strip(" ,;")
+    left = re.sub(r"\s+(?=[?!.])", "", left)
     return left if content_stems(left) else question
 
 
