@@ -10,7 +10,10 @@ _BULLET = re.compile(r"^(?:[-*•\s]+|\d{1,2}[.)](?:\s+|$))+")
 
 
 def before_stops(text: str) -> str:
-    """ "…ended. [1][2]" as "…ended [1][2].", so that a marker stays with its sentence."""
+    """The text with every marker before the mark that ends its sentence.
+
+    "It ended. [1][2]" becomes "It ended [1][2].", so that a marker stays with its sentence.
+    """
     return _AFTER_STOP.sub(r"\2\1", text)
 
 
