@@ -12,7 +12,8 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval.cases import Case, load_cases
+from eval.case import Case
+from eval.cases import load_cases
 from ingest.run import Options, ingest
 from rag.assistant import Assistant
 from rag.embed import open_embedder

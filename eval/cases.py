@@ -1,8 +1,6 @@
 """Evaluation cases: a JSON Lines file, checked against its schema, as frozen values."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
@@ -10,46 +8,14 @@ from typing import Any
 import orjson
 from jsonschema import Draft202012Validator, ValidationError
 
+from eval.case import Case, to_case
 from eval.schema import CASE_SCHEMA
 from rag.errors import BadCases, UsageError
-from rag.types import Filters, Turn
 
 SHOWN_PROBLEMS = 10
 """At most this many wrong fields are spelled out in one error."""
 
 _VALIDATOR = Draft202012Validator(CASE_SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
-
-
-@dataclass(frozen=True, slots=True)
-class GoldSentence:
-    """A sentence that supports the right answer, verbatim from its article."""
-
-    article_id: str
-    quote: str
-
-
-@dataclass(frozen=True, slots=True)
-class Case:
-    """One question with what a right answer needs; only ``id`` and ``question`` are required.
-
-    ``answers`` are reference answers, any of which will do. ``gold_articles`` hold the answer,
-    ``gold_sentences`` state it. ``answer_index`` points into ``choices`` (from 0). ``asked_on`` is
-    the day that "last week" counts from. ``type`` is the slice that the case is reported in.
-    """
-
-    id: str
-    question: str
-    answerable: bool = True
-    answers: tuple[str, ...] = ()
-    gold_articles: tuple[str, ...] = ()
-    gold_sentences: tuple[GoldSentence, ...] = ()
-    choices: tuple[str, ...] = ()
-    answer_index: int | None = None
-    history: tuple[Turn, ...] = ()
-    filters: Filters = field(default_factory=Filters)
-    asked_on: date | None = None
-    type: str = ""
-    tags: tuple[str, ...] = ()
 
 
 def load_cases(path: Path) -> tuple[Case, ...]:
@@ -76,7 +42,7 @@ def load_cases(path: Path) -> tuple[Case, ...]:
         problems += [f"line {number}, {problem}" for problem in found]
         if found:
             continue
-        case = _to_case(document)
+        case = to_case(document)
         if case.id in first_line:
             problems.append(f'line {number}, id: "{case.id}" is used on line {first_line[case.id]}')
         first_line.setdefault(case.id, number)
@@ -174,35 +140,3 @@ def _hint(name: str, known: list[str]) -> str:
 def _short(value: object) -> str:
     written = orjson.dumps(value).decode()
     return written if len(written) <= 60 else f"{written[:57]}..."
-
-
-def _to_case(document: Mapping[str, Any]) -> Case:
-    """The case of a document that passed the schema."""
-    return Case(
-        id=document["id"],
-        question=document["question"],
-        answerable=document.get("answerable", True),
-        answers=tuple(document.get("answers", ())),
-        gold_articles=tuple(document.get("gold_articles", ())),
-        gold_sentences=tuple(GoldSentence(**gold) for gold in document.get("gold_sentences", ())),
-        choices=tuple(document.get("choices", ())),
-        answer_index=document.get("answer_index"),
-        history=tuple(Turn(**turn) for turn in document.get("history", ())),
-        filters=_to_filters(document.get("filters", {})),
-        asked_on=_to_day(document.get("asked_on")),
-        type=document.get("type", ""),
-        tags=tuple(document.get("tags", ())),
-    )
-
-
-def _to_filters(document: Mapping[str, Any]) -> Filters:
-    return Filters(
-        published_from=_to_day(document.get("published_from")),
-        published_to=_to_day(document.get("published_to")),
-        sources=tuple(document.get("sources", ())),
-        article_ids=tuple(document.get("article_ids", ())),
-    )
-
-
-def _to_day(value: str | None) -> date | None:
-    return date.fromisoformat(value) if value else None

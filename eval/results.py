@@ -1,6 +1,7 @@
 """The folder of one run: finished lines that survive a kill, and whole files or none.
 
 ``manifest.json``   what the run was started with, written before the first case
+``cases.jsonl``     the cases, as they were understood, so that the folder tells its whole story
 ``results.jsonl``   one line a case in case order, the same bytes for every run of the same thing
 ``timings.jsonl``   milliseconds a case, which do vary
 ``report.json``     the figures, written when every case is done
@@ -16,13 +17,14 @@ from typing import Any
 import orjson
 from filelock import FileLock, Timeout
 
-from eval.cases import Case
+from eval.case import Case, cases_to_lines
 from rag.errors import UsageError
 
 Line = dict[str, Any]
 
-_MANIFEST, _RESULTS, _TIMINGS, _REPORT = (
+MANIFEST, CASES, RESULTS, TIMINGS, REPORT = (
     "manifest.json",
+    "cases.jsonl",
     "results.jsonl",
     "timings.jsonl",
     "report.json",
@@ -82,7 +84,7 @@ class RunFolder:
     def discard(self) -> None:
         """Remove every file of the run."""
         with _writing(self._out):
-            for name in (_REPORT, _RESULTS, _TIMINGS, _MANIFEST):
+            for name in (REPORT, RESULTS, TIMINGS, CASES, MANIFEST):
                 (self._out / name).unlink(missing_ok=True)
 
     def resume(self, cases: Sequence[Case], manifest: Mapping[str, object]) -> tuple[Line, ...]:
@@ -95,7 +97,8 @@ class RunFolder:
         asked = _plain({"manifest": manifest, "cases": _cases_sha256(cases)})
         with _writing(self._out):
             self._check_same_run(asked)
-            self._write_whole(_MANIFEST, asked)
+            self._write_whole(MANIFEST, _indented(asked))
+            self._write_whole(CASES, cases_to_lines(cases))
             kept = self._finished_lines([case.id for case in cases])
             self._keep_timings({line["id"] for line in kept})
         return kept
@@ -104,39 +107,39 @@ class RunFolder:
         """Add a finished case; it survives a kill of this process from here on."""
         with _writing(self._out):
             # The timing first: a finished case then always has one.
-            _append(self._out / _TIMINGS, timing)
-            _append(self._out / _RESULTS, line)
+            _append(self._out / TIMINGS, timing)
+            _append(self._out / RESULTS, line)
 
     def write_report(self, document: Mapping[str, Any]) -> None:
         """Write ``report.json`` whole."""
         with _writing(self._out):
-            self._write_whole(_REPORT, document)
+            self._write_whole(REPORT, _indented(document))
 
-    def _write_whole(self, name: str, document: Mapping[str, Any]) -> None:
+    def _write_whole(self, name: str, content: bytes) -> None:
         # Written aside and renamed: readers see the old file or the new one, never a part.
         temporary = self._out / f".{name}.tmp"
-        temporary.write_bytes(orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n")
+        temporary.write_bytes(content)
         temporary.replace(self._out / name)
 
     def _check_same_run(self, asked: Line) -> None:
         advice = "Name another --out, or start over with --fresh."
         try:
-            found = orjson.loads((self._out / _MANIFEST).read_bytes())
+            found = orjson.loads((self._out / MANIFEST).read_bytes())
         except FileNotFoundError:
-            if (self._out / _RESULTS).exists():
+            if (self._out / RESULTS).exists():
                 raise UsageError(
-                    f"{self._out}: holds results of an unknown run (no {_MANIFEST}). {advice}"
+                    f"{self._out}: holds results of an unknown run (no {MANIFEST}). {advice}"
                 ) from None
             return
         except orjson.JSONDecodeError as exc:
-            raise UsageError(f"{self._out / _MANIFEST}: is not JSON. {advice}") from exc
+            raise UsageError(f"{self._out / MANIFEST}: is not JSON. {advice}") from exc
         changed = _changed(found, asked)
         if changed:
             raise UsageError(f"{self._out}: holds a run with other {', '.join(changed)}. {advice}")
 
     def _finished_lines(self, ids: Sequence[str]) -> tuple[Line, ...]:
         """The longest run of whole lines that fit the cases; the file is cut after them."""
-        path = self._out / _RESULTS
+        path = self._out / RESULTS
         path.touch()
         finished, length = [], 0
         for raw, expected in zip(_whole_lines(path), ids, strict=False):
@@ -149,16 +152,36 @@ class RunFolder:
         return tuple(finished)
 
     def _keep_timings(self, ids: set[str]) -> None:
-        path = self._out / _TIMINGS
+        path = self._out / TIMINGS
         path.touch()
         kept: dict[str, bytes] = {}
         for raw in _whole_lines(path):
             line = _parsed(raw)
             if line is not None and line.get("id") in ids:
                 kept[line["id"]] = raw
-        temporary = self._out / f".{_TIMINGS}.tmp"
+        temporary = self._out / f".{TIMINGS}.tmp"
         temporary.write_bytes(b"".join(kept.values()))
         temporary.replace(path)
+
+
+def _indented(document: Mapping[str, Any]) -> bytes:
+    return orjson.dumps(document, option=orjson.OPT_INDENT_2) + b"\n"
+
+
+def read_lines(file: Path) -> tuple[Line, ...]:
+    """The whole lines of a finished JSON Lines file of a run.
+
+    Raises:
+        UsageError: it cannot be read, or a line of it is no JSON object.
+
+    """
+    try:
+        lines = [_parsed(raw) for raw in _whole_lines(file)]
+    except OSError as exc:
+        raise UsageError(f"{file}: cannot be read ({exc.strerror}). Check the path.") from exc
+    if None in lines:
+        raise UsageError(f"{file}, line {lines.index(None) + 1}: not JSON. Make the run again.")
+    return tuple(line for line in lines if line is not None)
 
 
 def _append(path: Path, line: Line) -> None:

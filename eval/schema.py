@@ -48,6 +48,20 @@ CASE_SCHEMA: Final[dict[str, Any]] = {
                     "published_to": _DAY_OR_NULL,
                     "sources": _IDS,
                     "article_ids": _IDS,
+                    "without_ids": _IDS,
+                },
+            ),
+            "summarize": _closed(
+                ["kind"],
+                {
+                    "kind": {"enum": ["article", "topic", "timeline", "briefing"]},
+                    "topic": _TEXT,
+                    "length": {
+                        "anyOf": [
+                            {"enum": ["short", "medium", "long"]},
+                            {"type": "integer", "minimum": 1},
+                        ]
+                    },
                 },
             ),
             "asked_on": _DAY,

@@ -148,6 +148,7 @@ class Assistant:
             parts=parts if len(parts) > 1 else (),
             searched=searched,
             usage=splitting.usage,
+            confidence=evidence.answerability,
         )
         notices = frame.notices + self._why_empty()
         last = replace(frame, abstained=True, nearest=nearest(evidence), notices=notices)

@@ -32,6 +32,7 @@ def answer_to_json(answer: Answer) -> Json:
         "question": answer.question,
         "resolved_question": answer.resolved_question,
         "abstained": answer.abstained,
+        "confidence": None if answer.confidence is None else round(answer.confidence, 6),
         "short_answer": asdict(answer.short_answer) if answer.short_answer else None,
         "sentences": [sentence_to_json(s) for s in answer.sentences],
         "citations": [citation_to_json(c) for c in answer.citations],
@@ -178,6 +179,7 @@ def filters_to_json(filters: Filters) -> Json:
         "sources": list(filters.sources),
         "article_ids": list(filters.article_ids),
         "phrases": list(filters.phrases),
+        "without_ids": list(filters.without_ids),
     }
 
 

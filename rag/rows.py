@@ -38,6 +38,10 @@ def conditions(filters: Filters) -> tuple[str, list[object]]:
         if allowed:
             clauses.append(f"a.{column} IN ({','.join('?' * len(allowed))})")
             values.extend(allowed)
+    if filters.without_ids:
+        marks = ",".join("?" * len(filters.without_ids))
+        clauses.append(f"a.story NOT IN (SELECT story FROM articles WHERE id IN ({marks}))")
+        values.extend(filters.without_ids)
     for phrase in filters.phrases:
         if query := fts_phrase(phrase):
             clauses.append(_HOLDS_WORDS)

@@ -117,6 +117,7 @@ class Filters:
     """What may answer; empty fields let everything through. Dates are inclusive.
 
     Each of the ``phrases`` must stand in the passage or its title, whatever the case of letters.
+    The articles of ``without_ids`` are left out with every near-duplicate of theirs.
     """
 
     published_from: date | None = None
@@ -124,6 +125,7 @@ class Filters:
     sources: tuple[str, ...] = ()
     article_ids: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
+    without_ids: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)
@@ -295,7 +297,9 @@ class Answer:
     held, the reader's and the question's own ``conditions`` together; ``parts`` are the
     sub-questions that were searched one by one, none when the question was searched whole.
     ``short_answer`` is there when one stretch of a cited sentence clearly is what was asked for.
-    ``searched`` says how many articles passed the ``filters``.
+    ``searched`` says how many articles passed the ``filters``. ``confidence`` is the probability
+    that the articles answer, 0 to 1, whether or not the answer abstained; ``None`` when whoever
+    answered does not tell.
     ``disagreements`` are claims of its sentences, or of what was asked, that sources tell
     differently.
     ``usage`` is what a language model took for it, ``None`` when none wrote.
@@ -318,6 +322,7 @@ class Answer:
     usage: Usage | None = None
     short_answer: ShortAnswer | None = None
     searched: Searched | None = None
+    confidence: float | None = None
 
     @property
     def text(self) -> str:

@@ -32,6 +32,8 @@ def run(
     from eval.report import metrics_table, to_json, worst_table
     from eval.results import discard_run
     from eval.run import run_cases
+    from eval.score import Scorer
+    from eval.systems.pipeline import PipelineSystem
     from rag.errors import UsageError
     from rag.open import open_assistant
     from rag.settings import load_settings
@@ -49,12 +51,11 @@ def run(
     with bars.case_progress(quiet=as_json) as progress:
         report = run_cases(
             chosen,
-            assistant,
+            PipelineSystem(assistant),
             out,
             manifest,
-            lambda i: assistant.article(i).text,
+            Scorer(lambda i: assistant.article(i).text),
             progress,
-            system_on=assistant.on,
         )
     if as_json:
         terminal.print_json(to_json(report))

@@ -27,6 +27,7 @@ class Earlier:
             published_to=first - timedelta(days=1),
             sources=filters.sources,
             article_ids=filters.article_ids,
+            without_ids=filters.without_ids,
         )
 
     def any(self) -> bool:

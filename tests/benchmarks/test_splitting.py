@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from benchmarks.splitting import cases_of_several, found_all, measure
-from eval.cases import Case
+from eval.case import Case
 from rag.llm import ServerModel
 from rag.parts.written import LLMSplitter
 from tests.rag.corpora import CUP, LEAGUE, NEWS, STRIKE, TRUCE, assistant_over

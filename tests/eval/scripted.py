@@ -1,10 +1,11 @@
 """A system under test that answers from a script, and short ways to write its answers."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from eval.case import Case
 from rag.errors import FootnoteError, UnknownArticle
-from rag.types import Answer, Citation, Filters, Passage, Sentence, Turn
+from rag.types import Answer, Citation, Passage, Sentence
 
 ARTICLES = {
     "bridge": "The ship hit the bridge. Six men died. The café stayed open — all night.",
@@ -55,18 +56,11 @@ class ScriptedSystem:
     """Answers each question from the script, raises what is an error, remembers what it got."""
 
     script: Mapping[str, Answer | FootnoteError]
-    calls: list[tuple[str, tuple[Turn, ...], Filters | None]] = field(default_factory=list)
+    calls: list[Case] = field(default_factory=list)
 
-    def ask(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        filters: Filters | None = None,
-        removed: Collection[str] = (),
-    ) -> Answer:
-        del removed
-        self.calls.append((question, tuple(history), filters))
-        reply = self.script[question]
+    def answer(self, case: Case) -> Answer:
+        self.calls.append(case)
+        reply = self.script[case.question]
         if isinstance(reply, FootnoteError):
             raise reply
         return reply

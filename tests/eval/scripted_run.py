@@ -6,9 +6,10 @@ from typing import Any
 
 import orjson
 
-from eval.cases import Case, GoldSentence
+from eval.case import Case, GoldSentence
 from eval.report import Report
 from eval.run import run_cases
+from eval.score import Scorer
 from rag.errors import FootnoteError, LLMUnavailable
 from rag.types import Answer
 from tests.eval.scripted import ScriptedSystem, answer, article_text, citation, passage, refusal
@@ -47,7 +48,7 @@ def run(
     cases: tuple[Case, ...] = CASES,
     manifest: Mapping[str, object] = MANIFEST,
 ) -> Report:
-    return run_cases(cases, system or ScriptedSystem(SCRIPT), out, manifest, article_text)
+    return run_cases(cases, system or ScriptedSystem(SCRIPT), out, manifest, Scorer(article_text))
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

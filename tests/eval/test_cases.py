@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from eval.cases import Case, GoldSentence, load_cases
+from eval.case import Case, GoldSentence, cases_to_lines
+from eval.cases import load_cases
 from rag.errors import BadCases, UsageError
-from rag.types import Filters, Turn
+from rag.types import Filters, SummaryRequest, Turn
 
 MINIMAL = {"id": "a", "question": "Why?"}
 
@@ -135,3 +136,31 @@ def test_an_empty_file_is_refused(tmp_path: Path) -> None:
 def test_a_missing_file_is_a_usage_error(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="cannot read the case file"):
         load_cases(tmp_path / "none.jsonl")
+
+
+def test_a_case_survives_being_written(tmp_path: Path) -> None:
+    rich = Case(
+        "a",
+        "What of the bridge?",
+        answerable=False,
+        answers=("It fell.",),
+        gold_articles=("bridge",),
+        gold_sentences=(GoldSentence("bridge", "It fell."),),
+        choices=("yes", "no"),
+        answer_index=0,
+        history=(Turn("q", "a"),),
+        filters=Filters(published_from=date(2024, 3, 1), without_ids=("games",)),
+        asked_on=date(2024, 4, 1),
+        type="factoid",
+        tags=("dev",),
+    )
+    filters = Filters(sources=("Atlas",))
+    summary = Case(
+        "b",
+        "The bridge",
+        filters=filters,
+        summarize=SummaryRequest("topic", "the bridge", filters, 3),
+    )
+    file = tmp_path / "cases.jsonl"
+    file.write_bytes(cases_to_lines([rich, summary, Case("c", "Plain?")]))
+    assert load_cases(file) == (rich, summary, Case("c", "Plain?"))

@@ -5,7 +5,8 @@ from pathlib import Path
 import frontmatter
 import pytest
 
-from eval.cases import Case, load_cases
+from eval.case import Case
+from eval.cases import load_cases
 
 CORPUS = Path(__file__).parents[2] / "corpus"
 

@@ -1,12 +1,11 @@
-from datetime import date
 from pathlib import Path
 
 import orjson
 import pytest
 
-from eval.cases import Case
+from eval.case import Case
 from eval.run import run_cases
-from rag.types import Filters, Turn
+from eval.score import Scorer
 from tests.eval.scripted import ScriptedSystem, article_text
 from tests.eval.scripted_run import CASES, MANIFEST, SCRIPT, lines, run
 
@@ -76,37 +75,16 @@ def test_two_runs_write_the_same_bytes(finished: Path, tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (finished / name).read_bytes()
 
 
-def test_history_filters_and_day_reach_the_system(tmp_path: Path) -> None:
-    filters = Filters(sources=("Atlas",))
-    turn = Turn("q", "a")
-    cases = (
-        Case("plain", "Who won?"),
-        Case("rich", "Who won?", history=(turn,), filters=filters),
-        Case("dated", "Who won?", asked_on=date(2025, 2, 7)),
-    )
-    now, then = ScriptedSystem(SCRIPT), ScriptedSystem(SCRIPT)
-    days: list[date] = []
-
-    def system_on(day: date) -> ScriptedSystem:
-        days.append(day)
-        return then
-
-    run_cases(cases, now, tmp_path, {}, article_text, system_on=system_on)
-    assert now.calls == [("Who won?", (), None), ("Who won?", (turn,), filters)]
-    assert then.calls == [("Who won?", (), None)]
-    assert days == [date(2025, 2, 7)]
-
-
 def test_progress_counts_kept_cases_too(tmp_path: Path) -> None:
     seen: list[tuple[int, int]] = []
 
     def progress(done: int, total: int) -> None:
         seen.append((done, total))
 
-    run_cases(CASES, ScriptedSystem(SCRIPT), tmp_path, {}, article_text, progress)
+    run_cases(CASES, ScriptedSystem(SCRIPT), tmp_path, {}, Scorer(article_text), progress)
     assert seen == [(n, 5) for n in range(6)]
     seen.clear()
-    run_cases(CASES, ScriptedSystem(SCRIPT), tmp_path, {}, article_text, progress)
+    run_cases(CASES, ScriptedSystem(SCRIPT), tmp_path, {}, Scorer(article_text), progress)
     assert seen == [(5, 5)]
 
 

@@ -25,6 +25,7 @@ NO_FILTERS: dict[str, object] = {
     "sources": [],
     "article_ids": [],
     "phrases": [],
+    "without_ids": [],
 }
 FILTERS = Filters(date(2024, 1, 1), date(2024, 12, 31), ("Northern Gazette",))
 
@@ -41,13 +42,14 @@ def test_answer_has_the_fields_of_the_contract(desk: Assistant) -> None:
     assert json.loads(json.dumps(document)) == document
     assert set(document) == set(
         "question resolved_question abstained sentences citations nearest filters conditions parts "
-        "timings_ms answerer usage notices disagreements short_answer searched".split()
+        "timings_ms answerer usage notices disagreements short_answer searched confidence".split()
     )
     assert document["question"] == "and who pays for the pumps?"
     assert document["resolved_question"] == answer.resolved_question != answer.question
     assert document["abstained"] is False
     assert document["answerer"] == "extractive"
     assert document["usage"] is None
+    assert 0 < document["confidence"] <= 1
     assert document["nearest"] == document["notices"] == []
     assert document["conditions"] == document["parts"] == []
     assert document["filters"] == NO_FILTERS | {

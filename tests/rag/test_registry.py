@@ -62,6 +62,7 @@ def test_articles_are_listed_newest_first_undated_last(registry: Registry) -> No
         (Filters(article_ids=("cheese", "ferry")), {"cheese", "ferry"}),
         (Filters(published_to=date(2024, 4, 2), sources=("Harbour Chronicle",)), {"ferry"}),
         (Filters(sources=("Nobody's",)), set()),
+        (Filters(without_ids=("cheese", "ferry", "nobody")), {"tolls", "lighthouse"}),
         (Filters(phrases=("The Old Bridge",)), {"tolls"}),
         (Filters(phrases=("the last", "keeper")), {"lighthouse"}),
         (Filters(phrases=("the old bridge",), sources=("Harbour Chronicle",)), set()),

@@ -1,0 +1,1 @@
+"""Systems under test, one module a kind: whatever answers a case can be scored."""
