@@ -27,6 +27,7 @@ from rag.types import (
     Article,
     Condition,
     Filters,
+    Passage,
     Searched,
     Summary,
     SummaryRequest,
@@ -161,6 +162,15 @@ class Assistant:
         timings |= {"write": spent - check, "check": check, "total": _ms(began, perf_counter())}
         yield replace(last, timings_ms=timings)
 
+    def search(self, query: str, filters: Filters | None = None, limit: int = 8) -> list[Passage]:
+        """The passages that a question would be answered from, best first, at most ``limit``.
+
+        Times and outlets that it names are filters, as they are when it is asked.
+        """
+        understood = self._understanding.read(query, (), self._today())
+        finder = Finder(self._store, self._instruments(), limit, reranker=self._reranker)
+        return list(finder.find(understood, filters or Filters()).passages[:limit])
+
     def conditions(self, question: str, history: Sequence[Turn] = ()) -> tuple[Condition, ...]:
         """The filters that a question sets, without answering it."""
         return self._understanding.read(question, history, self._today()).conditions
@@ -247,6 +257,10 @@ class Assistant:
     def corpus_hash(self) -> str:
         """Names the exact content of the corpus."""
         return self._store.registry.content_hash()
+
+    def close(self) -> None:
+        """Release the corpus; nothing can be asked from then on."""
+        self._store.close()
 
     def warm_up(self) -> None:
         """Do once what would make the first question slow."""

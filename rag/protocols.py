@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
-from rag.types import Answer, Article, Filters, Summary, SummaryRequest, Turn
+from rag.types import Answer, Article, Filters, Passage, Summary, SummaryRequest, Turn
 
 
 class Answers(Protocol):
@@ -31,6 +31,10 @@ class Desk(Answers, Protocol):
         removed: Collection[str] = (),
     ) -> Iterator[Answer]:
         """The answer as it grows, each snapshot whole in itself; the last one is final."""
+        ...
+
+    def search(self, query: str, filters: Filters | None = None, limit: int = 8) -> list[Passage]:
+        """The passages that a question would be answered from, best first, at most ``limit``."""
         ...
 
     def summarize(self, asked: SummaryRequest) -> Summary:

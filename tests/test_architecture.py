@@ -26,6 +26,9 @@ DOORS = {
     "feedparser": ("ingest/fetch/",),
     "httpcore2": ("ingest/fetch/",),
     "httpx2": ("ingest/fetch/",),
+    "fastapi": ("ui/",),
+    "mcp": ("ui/api/",),
+    "uvicorn": ("ui/web.py",),
     "protego": ("ingest/fetch/",),
 }
 

@@ -1,26 +1,22 @@
 """The page in the browser: chat at the left, the article reader at the right."""
 
-import errno
 import logging
-import socket
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Any
 
-from rag.errors import FootnoteError, PortTaken
+from rag.errors import FootnoteError
 from rag.protocols import Desk
 from ui.adding import build_adding
 from ui.articles import build_articles, connect_articles
 from ui.chat import build_chat, connect_chat, welcome
 from ui.examples import example_questions
-from ui.headers import KeptToItself
 from ui.job import IngestJob, Intake
 from ui.markup import counted
 from ui.reader import build_reader
-from ui.theme import build_theme, page_head
 from ui.topics import build_topics
+from ui.web import Logins, Serving, build_web, check_port, is_local, serve_in_background
 
 if TYPE_CHECKING:
     import gradio as gr
@@ -30,9 +26,6 @@ PORT = 7860
 
 CACHE_S = (3600, 3600)
 """Gradio's own copies of uploaded files go after an hour; ours stay in the data folder."""
-
-Logins = Sequence[tuple[str, str]]
-"""User names with their passwords."""
 
 _log = logging.getLogger(__name__)
 
@@ -108,13 +101,17 @@ def _keep_fresh(
 class ServedPage:
     """A page that is being served in the background."""
 
-    url: str
-    blocks: "gr.Blocks"
+    serving: Serving
     job: IngestJob | None = None
+
+    @property
+    def url(self) -> str:
+        """Where it is served."""
+        return self.serving.url
 
     def close(self) -> None:
         """Stops serving and frees the port; an ingest ends after its present batch."""
-        self.blocks.close(verbose=False)
+        self.serving.close()
         if self.job:
             self.job.close()
 
@@ -142,11 +139,8 @@ def start(
         job=job,
         paths=bool(logins) or is_local(host),
     )
-    try:
-        page.launch(server_name=host, server_port=port, auth=logins, **_launch_options())
-    except OSError as exc:  # taken by somebody else since it was checked
-        raise _port_taken(host, port, "is already in use") from exc
-    return ServedPage(url=page.local_url, blocks=page, job=job)
+    web = build_web(desk, page, logins)
+    return ServedPage(serve_in_background(web, host, port), job)
 
 
 def serve(
@@ -179,62 +173,6 @@ def serve(
         _log.info("Stopped serving.")
     finally:
         served.close()
-
-
-def check_port(host: str, port: int) -> None:
-    """Raises PortTaken, with what to do about it, when the page could not listen there."""
-    try:
-        family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.create_server(address[:2], family=family):
-            pass
-    except OSError as exc:
-        reasons = {
-            errno.EADDRINUSE: "is already in use",
-            errno.EACCES: "may not be used by this user",
-        }
-        reason = reasons.get(exc.errno or 0, f"cannot be used ({exc.strerror or exc})")
-        raise _port_taken(host, port, reason) from exc
-
-
-def is_local(host: str) -> bool:
-    """Whether only programs of this machine can reach a page that listens there."""
-    try:
-        return ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def _port_taken(host: str, port: int, reason: str) -> PortTaken:
-    return PortTaken(
-        f"Port {port} on {host} {reason}. "
-        "Choose another one with --port or FOOTNOTE_PORT, or stop the program that uses it."
-    )
-
-
-def _launch_options() -> dict[str, Any]:
-    """Every choice of Gradio's that could print, phone home, or show what is not Footnote's."""
-    from starlette.middleware import Middleware
-
-    return {
-        "theme": build_theme(),
-        "head": page_head(),
-        "footer_links": [],
-        "quiet": True,
-        "prevent_thread_lock": True,
-        "inbrowser": False,
-        "share": False,
-        "ssr_mode": False,
-        "pwa": False,
-        "mcp_server": False,
-        "run_history": False,
-        "enable_monitoring": False,
-        "app_kwargs": {
-            "docs_url": None,
-            "redoc_url": None,
-            "openapi_url": None,
-            "middleware": [Middleware(KeptToItself)],
-        },
-    }
 
 
 def masthead(corpus_size: int, *, adding: bool = False) -> str:

@@ -122,9 +122,9 @@ def serve(
     from ingest.intake import Intake
     from rag.settings import load_settings
     from ui import bars, terminal
-    from ui.app import check_port
     from ui.app import serve as serve_page
     from ui.examples import example_questions
+    from ui.web import check_port
 
     settings = load_settings(data_dir=data_dir, host=host, port=port)
     check_port(settings.host, settings.port)

@@ -73,6 +73,12 @@ def test_answer_keeps_what_was_retrieved_and_how_long_it_took(desk: Assistant) -
     assert all(ms >= 0 for ms in answer.timings_ms.values())
 
 
+def test_a_search_finds_what_is_answered_from(desk: Assistant) -> None:
+    found = desk.search(QUESTION, limit=3)
+    assert [p.chunk_id for p in found] == [p.chunk_id for p in desk.ask(QUESTION).retrieved[:3]]
+    assert desk.search(QUESTION, Filters(sources=("Nobody's",))) == []
+
+
 def test_top_k_limits_what_the_writer_sees(tmp_path: Path) -> None:
     assert len(assistant_over(tmp_path, top_k=2).ask(QUESTION).retrieved) == 2
 

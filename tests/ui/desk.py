@@ -214,6 +214,12 @@ class PaperDesk:
         resolved = "Since when had the night ferry been idle?" if "it " in question else question
         return replace(TICKET_ANSWER, question=question, resolved_question=resolved)
 
+    def search(self, query: str, filters: Filters | None = None, limit: int = 8) -> list[Passage]:
+        del filters
+        if "fail" in query:
+            raise LLMUnavailable("The server is down. Start it and ask again.")
+        return list(self._written(query).retrieved[:limit])
+
     def summarize_article(self, article_id: str) -> Summary:
         article = self.article(article_id)
         first = article.text.split("\n\n")[0]

@@ -12,10 +12,10 @@ from rag.errors import CorpusLocked, UsageError
 from tests.ui.desk import PaperIntake, paper_intake
 from tests.ui.test_render import Tags, plain
 from ui.adding import NOT_SHOWN, NOTHING, chosen, key
-from ui.app import is_local
 from ui.job import BUSY, UNEXPECTED, IngestJob, JobState
 from ui.render_adding import progress_to_html, progress_to_text, said_to_html
 from ui.uploads import keep_uploads
+from ui.web import is_local
 
 DONE = IngestReport(added=2, updated=1, unchanged=7, chunks=9, failures=(), seconds=3.0)
 

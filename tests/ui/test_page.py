@@ -8,7 +8,7 @@ import pytest
 from rag.errors import PortTaken
 from rag.types import Answer, Turn
 from tests.ui.desk import ABSTENTION, FERRY, TICKET_ANSWER, TICKETS, PaperDesk
-from ui.app import check_port, start
+from ui.app import start
 from ui.chat import AgainRequest, answer_again, answer_question
 from ui.conversation import (
     Conversation,
@@ -21,6 +21,7 @@ from ui.conversation import (
     turns,
 )
 from ui.reader import BROKEN_LINK, GONE, open_article, summarize_article
+from ui.web import check_port
 
 
 def test_taken_port_is_named_with_the_way_out() -> None:

@@ -1,0 +1,1 @@
+"""Footnote for programs: REST, OpenAI-compatible chat and MCP, served beside the page."""
