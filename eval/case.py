@@ -75,6 +75,7 @@ def _to_filters(document: Mapping[str, Any]) -> Filters:
         sources=tuple(document.get("sources", ())),
         article_ids=tuple(document.get("article_ids", ())),
         without_ids=tuple(document.get("without_ids", ())),
+        tags=tuple(document.get("tags", ())),
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import orjson
 from jsonschema import Draft202012Validator, ValidationError
@@ -48,7 +48,7 @@ def load_cases(path: Path) -> tuple[Case, ...]:
         first_line.setdefault(case.id, number)
         cases.append(case)
     if problems:
-        raise BadCases(_report(path, problems))
+        raise BadCases(report(path, problems))
     if not cases:
         raise BadCases(f"{path}: the file holds no case. Write one JSON object a line.")
     return tuple(cases)
@@ -60,7 +60,8 @@ def _numbered_lines(content: bytes) -> Iterator[tuple[int, bytes]]:
     yield from ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
 
 
-def _report(path: Path, problems: list[str]) -> str:
+def report(path: Path, problems: list[str]) -> str:
+    """An error about a file or folder with these problems: the first of them, and a count."""
     shown = problems[:SHOWN_PROBLEMS]
     if len(problems) > len(shown):
         shown.append(f"and {len(problems) - len(shown)} more")
@@ -73,12 +74,16 @@ def _checked(line: bytes) -> tuple[list[str], dict[str, Any]]:
         document = orjson.loads(line)
     except orjson.JSONDecodeError as exc:
         return [f"column {exc.colno}: not JSON ({exc.msg})"], {}
+    problems = case_problems(document)
+    return problems, {} if problems else document
+
+
+def case_problems(document: object) -> list[str]:
+    """Everything that keeps a document from being a case, each as ``field: what is wrong``."""
     # By path, so that the message does not depend on the order of the schema's keywords.
     errors = sorted(_VALIDATOR.iter_errors(document), key=lambda error: list(map(str, error.path)))
     problems = [problem for error in errors for problem in _explained(error)]
-    if not problems:
-        problems = _contradictions(document)
-    return problems, {} if problems else document
+    return problems or _contradictions(cast(Mapping[str, Any], document))
 
 
 def _explained(error: ValidationError) -> list[str]:
@@ -103,6 +108,8 @@ def _explained(error: ValidationError) -> list[str]:
             return [f"{place}: {_short(error.instance)} is not a date like 2025-02-01"]
         case "pattern":
             return [f"{place}: must not be empty"]
+        case "minItems":
+            return [f"{place}: needs at least {error.validator_value}, has {len(error.instance)}"]
         case "uniqueItems":
             return [f"{place}: lists the same value twice"]
     return [f"{place}: {error.message}"]

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 from pydantic import SecretStr
 
+from eval.read.dataset import files_of
 from rag.errors import UsageError
 from rag.settings import Settings
 
@@ -17,9 +18,11 @@ PACKAGES = (
     "chromadb",
     "ir-measures",
     "llama-index-core",
+    "nltk",
     "numpy",
     "openvino",
     "pytrec_eval-terrier",
+    "rouge-score",
     "scipy",
     "sentence-transformers",
     "sentencex",
@@ -29,7 +32,7 @@ PACKAGES = (
 )
 """Distributions whose version can change an answer or a score."""
 
-_ELSEWHERE = {"data_dir", "host", "port"}
+_ELSEWHERE = {"data_dir", "host", "port", "users", "proxy_header", "proxy_from", "editors", "rate"}
 """Settings that say where things are, not what is answered; they may differ between like runs."""
 
 
@@ -42,17 +45,30 @@ def build_manifest(
     out and addresses lose user name, password and query.
 
     Raises:
-        UsageError: the case file cannot be read.
+        UsageError: the case file, or a file of the data set, cannot be read.
 
     """
     return {
         "settings": _shown_settings(settings),
-        "cases_sha256": file_sha256(cases_path),
+        "cases_sha256": data_sha256(cases_path),
         "corpus_hash": corpus_hash,
         "packages": {name: _version_or_none(name) for name in PACKAGES},
         "python": platform.python_version(),
         "seed": seed,
     }
+
+
+def data_sha256(path: Path) -> str:
+    """SHA-256 of a case file; of a folder, one over the names and bytes of what is read of it.
+
+    Raises:
+        UsageError: a file cannot be read, or the folder is no data set.
+
+    """
+    if not path.is_dir():
+        return file_sha256(path)
+    lines = (f"{f.relative_to(path).as_posix()} {file_sha256(f)}\n" for f in files_of(path))
+    return hashlib.sha256("".join(lines).encode()).hexdigest()
 
 
 def file_sha256(path: Path) -> str:
@@ -74,12 +90,13 @@ def _shown_settings(settings: Settings) -> dict[str, Any]:
     left_out = secret | {name for name in type(settings).model_fields if name.endswith("_key")}
     shown = settings.model_dump(mode="json", exclude=left_out | _ELSEWHERE)
     return {
-        name: _without_credentials(value) if name.endswith("_url") and value else value
+        name: without_credentials(value) if name.endswith("_url") and value else value
         for name, value in shown.items()
     }
 
 
-def _without_credentials(address: str) -> str:
+def without_credentials(address: str) -> str:
+    """The address without user name, password and query."""
     parts = urlsplit(address)
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 

@@ -6,9 +6,19 @@ from typing import Any
 
 import orjson
 
+from eval.beside import load_verdicts
 from eval.case import Case
 from eval.cases import load_cases
-from eval.results import CASES, MANIFEST, REPORT, RESULTS, TIMINGS, Line, read_lines
+from eval.judge import judged_scores
+from eval.results import (
+    CASES,
+    MANIFEST,
+    REPORT,
+    RESULTS,
+    TIMINGS,
+    Line,
+    read_lines,
+)
 from eval.run import to_outcome
 from eval.score import Outcome
 from rag.errors import UsageError
@@ -51,11 +61,14 @@ def load_run(folder: Path) -> RecordedRun:
         report = orjson.loads((folder / REPORT).read_bytes())
     except (OSError, orjson.JSONDecodeError) as exc:
         raise UsageError(f"{folder / REPORT}: cannot be read ({exc}). {advice}") from exc
+    judged = judged_scores(load_verdicts(folder))
     return RecordedRun(
         folder=folder,
         cases=cases,
         lines=lines,
-        outcomes=tuple(to_outcome(c, line) for c, line in zip(cases, lines, strict=True)),
+        outcomes=tuple(
+            to_outcome(c, line, judged.get(c.id)) for c, line in zip(cases, lines, strict=True)
+        ),
         timings=read_lines(folder / TIMINGS) if (folder / TIMINGS).exists() else (),
         report=report,
         manifest=report["manifest"],

@@ -4,10 +4,12 @@
 ``cases.jsonl``     the cases, as they were understood, so that the folder tells its whole story
 ``results.jsonl``   one line a case in case order, the same bytes for every run of the same thing
 ``timings.jsonl``   milliseconds a case, which do vary
+``retried.jsonl``   failed cases that were asked again, until they take their place in the results
+``verdicts.jsonl``  what a judge said, when one was asked (``eval.judge``)
 ``report.json``     the figures, written when every case is done
+``operation.json``  how long the run took and what it cost, which do vary
 """
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -18,6 +20,7 @@ import orjson
 from filelock import FileLock, Timeout
 
 from eval.case import Case, cases_to_lines
+from eval.same_run import changed, identity
 from rag.errors import UsageError
 
 Line = dict[str, Any]
@@ -29,6 +32,7 @@ MANIFEST, CASES, RESULTS, TIMINGS, REPORT = (
     "timings.jsonl",
     "report.json",
 )
+RETRIED, VERDICTS, OPERATION = "retried.jsonl", "verdicts.jsonl", "operation.json"
 _LOCK = ".lock"
 
 
@@ -84,7 +88,8 @@ class RunFolder:
     def discard(self) -> None:
         """Remove every file of the run."""
         with _writing(self._out):
-            for name in (REPORT, RESULTS, TIMINGS, CASES, MANIFEST):
+            parts = (REPORT, OPERATION, VERDICTS, RETRIED, RESULTS, TIMINGS, CASES, MANIFEST)
+            for name in parts:
                 (self._out / name).unlink(missing_ok=True)
 
     def resume(self, cases: Sequence[Case], manifest: Mapping[str, object]) -> tuple[Line, ...]:
@@ -94,11 +99,12 @@ class RunFolder:
             UsageError: the folder holds a run of other cases or with another manifest.
 
         """
-        asked = _plain({"manifest": manifest, "cases": _cases_sha256(cases)})
+        asked = identity(cases, manifest)
         with _writing(self._out):
             self._check_same_run(asked)
             self._write_whole(MANIFEST, _indented(asked))
             self._write_whole(CASES, cases_to_lines(cases))
+            self._take_in_retried()
             kept = self._finished_lines([case.id for case in cases])
             self._keep_timings({line["id"] for line in kept})
         return kept
@@ -110,10 +116,33 @@ class RunFolder:
             _append(self._out / TIMINGS, timing)
             _append(self._out / RESULTS, line)
 
+    def write_retried(self, line: Line, timing: Line) -> None:
+        """Keep what a failed case gave when it was asked again; ``resume`` puts it in its place."""
+        with _writing(self._out):
+            _append(self._out / TIMINGS, timing)
+            _append(self._out / RETRIED, line)
+
     def write_report(self, document: Mapping[str, Any]) -> None:
         """Write ``report.json`` whole."""
         with _writing(self._out):
             self._write_whole(REPORT, _indented(document))
+
+    def write_operation(self, document: Mapping[str, Any]) -> None:
+        """Write ``operation.json`` whole."""
+        with _writing(self._out):
+            self._write_whole(OPERATION, _indented(document))
+
+    def write_verdicts(self, lines: Sequence[Line]) -> None:
+        """Write ``verdicts.jsonl`` whole."""
+        with _writing(self._out):
+            content = b"".join(orjson.dumps(line) + b"\n" for line in lines)
+            self._write_whole(VERDICTS, content)
+
+    def timings(self) -> tuple[Line, ...]:
+        """The timings of the finished cases, the last one of each case."""
+        with _writing(self._out):
+            lines = map(_parsed, _whole_lines(self._out / TIMINGS))
+            return tuple({line["id"]: line for line in lines if line is not None}.values())
 
     def _write_whole(self, name: str, content: bytes) -> None:
         # Written aside and renamed: readers see the old file or the new one, never a part.
@@ -133,9 +162,22 @@ class RunFolder:
             return
         except orjson.JSONDecodeError as exc:
             raise UsageError(f"{self._out / MANIFEST}: is not JSON. {advice}") from exc
-        changed = _changed(found, asked)
-        if changed:
-            raise UsageError(f"{self._out}: holds a run with other {', '.join(changed)}. {advice}")
+        if differing := changed(found, asked):
+            names = ", ".join(differing)
+            raise UsageError(f"{self._out}: holds a run with other {names}. {advice}")
+
+    def _take_in_retried(self) -> None:
+        """Put the cases that were asked again in the place of their failures."""
+        path = self._out / RETRIED
+        if not path.exists():
+            return
+        lines = ((_parsed(raw), raw) for raw in _whole_lines(path))
+        retried = {line["id"]: raw for line, raw in lines if line is not None}
+        results = self._out / RESULTS
+        results.touch()
+        merged = [retried.get((_parsed(raw) or {}).get("id"), raw) for raw in _whole_lines(results)]
+        self._write_whole(RESULTS, b"".join(merged))
+        path.unlink()
 
     def _finished_lines(self, ids: Sequence[str]) -> tuple[Line, ...]:
         """The longest run of whole lines that fit the cases; the file is cut after them."""
@@ -201,26 +243,3 @@ def _parsed(raw: bytes) -> Line | None:
     except orjson.JSONDecodeError:
         return None
     return line if isinstance(line, dict) else None
-
-
-def _cases_sha256(cases: Sequence[Case]) -> str:
-    """A digest over the cases themselves, for callers whose manifest does not cover them."""
-    return hashlib.sha256(orjson.dumps(cases)).hexdigest()
-
-
-def _plain(document: Mapping[str, Any]) -> Line:
-    plain: Line = orjson.loads(orjson.dumps(document, option=orjson.OPT_SORT_KEYS))
-    return plain
-
-
-def _changed(found: object, asked: object, place: str = "") -> list[str]:
-    """Dotted names of what differs between two JSON documents."""
-    if found == asked:
-        return []
-    if not (isinstance(found, dict) and isinstance(asked, dict)):
-        return [place.removeprefix("manifest.") or "manifest"]
-    return [
-        name
-        for key in sorted(found.keys() | asked.keys())
-        for name in _changed(found.get(key), asked.get(key), f"{place}.{key}" if place else key)
-    ]

@@ -11,6 +11,7 @@ from ingest.run import Options, ingest
 from ingest.sources import to_sources
 from ingest.web import Web
 from rag.embed import Embedder, open_embedder
+from rag.removal import Removed, put_back, take_out
 from rag.settings import Settings
 from rag.store import open_store
 from rag.types import Article
@@ -76,6 +77,26 @@ class Intake:
         """
         with open_store(self._settings) as store:
             return store.edit(article_id, values)
+
+    def remove(self, article_ids: Sequence[str]) -> Removed:
+        """Remove articles, and what ``put_back`` brings them back by.
+
+        Raises:
+            UnknownArticle: one is not there; then nothing is removed.
+
+        """
+        with open_store(self._settings) as store:
+            return take_out(store, article_ids)
+
+    def put_back(self, removed: Removed) -> None:
+        """Store removed articles again exactly as they were.
+
+        Raises:
+            UsageError: the index was made anew since, or one of the ids is taken.
+
+        """
+        with open_store(self._settings) as store:
+            put_back(store, removed)
 
     def earlier(self, article_id: str) -> list[Article]:
         """Earlier versions of an article, oldest first."""

@@ -15,12 +15,28 @@ REPORTS_KEPT = 30
 
 
 @dataclass(frozen=True, slots=True)
+class SourceProgress:
+    """How far a run is with one of its sources.
+
+    ``settled`` of the articles ``read`` are stored or need not be; ``failed`` counts what could
+    not be read of it, and ``reason`` is the first reason why.
+    """
+
+    source: str
+    read: int = 0
+    settled: int = 0
+    failed: int = 0
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Progress:
     """How far a run is.
 
     ``read`` counts articles that were read, whether they are new or not; ``articles`` and
     ``chunks`` what is stored. Characters measure the work because articles differ in length;
-    while the web is read, their total still grows.
+    while the web is read, their total still grows. ``sources`` tell of each source, none when
+    there are too many.
     """
 
     phase: Literal["reading", "embedding"]
@@ -32,6 +48,7 @@ class Progress:
     failures: int
     seconds: float
     embedding_seconds: float = 0.0
+    sources: tuple[SourceProgress, ...] = ()
 
     @property
     def chunks_per_s(self) -> float:

@@ -1,7 +1,6 @@
 """The ingest run: sources in, corpus out, every failure listed, nothing written twice."""
 
 import logging
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -13,6 +12,7 @@ import numpy as np
 from llama_index.core.schema import TextNode
 from numpy.typing import NDArray
 
+from ingest.by_source import RECORD, BySource
 from ingest.chunk import chunks
 from ingest.neighbours import Neighbours
 from ingest.report import IngestReport, Progress
@@ -38,8 +38,6 @@ BATCH_CHUNKS = 256
 
 READ_STEP = 100
 """Articles read between two words of progress."""
-
-RECORD = re.compile(r" (?:line|row|entry|record|message) \d+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +107,7 @@ class _Run:
         self._near = Neighbours(store)
         self._twins = Twins(store, self._hashes)
         self._tally = Tally()
+        self._by_source = BySource(sources.files, sources.addresses)
 
     def all(self) -> IngestReport:
         """Every round read and stored, then what is missing removed."""
@@ -154,10 +153,13 @@ class _Run:
                 self._tally.stopped = True
                 return
             if isinstance(article, UnreadableSource):
-                self._tally.failures.append((legible(article.source), article.reason))
+                failure = legible(article.source), article.reason
+                self._tally.failures.append(failure)
+                moved = self._by_source.failed(*failure)
             else:
+                moved = self._by_source.read(article.origin)
                 self._take(article, spool)
-            if number % READ_STEP == 0:
+            if moved or number % READ_STEP == 0:
                 self._tell("reading", waiting=spool.characters)
 
     def _take(self, article: Article, spool: Spool) -> None:
@@ -172,6 +174,7 @@ class _Run:
         spool.discard(article.id)
         if self._hashes.get(article.id) == article.content_hash:
             self._unchanged.add(article.id)
+            self._by_source.settled(article.origin)
         else:
             spool.put(article)
 
@@ -227,6 +230,7 @@ class _Run:
                 self._tally.stopped = True
                 break
             if self._twins.is_copy(article):
+                self._by_source.settled(article.origin)
                 continue
             batch.append(article)
             nodes += chunks(
@@ -253,6 +257,7 @@ class _Run:
         self._tally.characters_done += sum(len(a.text) for a in articles)
         for article in articles:
             self._note(article.id)
+            self._by_source.settled(article.origin)
             self._hashes[article.id] = article.content_hash
             if any(warned.finding.speaks for warned in warnings(article)):
                 self._tally.flagged.append(article.id)
@@ -265,7 +270,8 @@ class _Run:
 
     def _tell(self, phase: Literal["reading", "embedding"], waiting: int = 0) -> None:
         self._tally.read = len(self._seen)
-        self._options.progress(self._tally.progress(phase, waiting))
+        sources = self._by_source.progress()
+        self._options.progress(self._tally.progress(phase, waiting, sources))
 
 
 def _file_of(source: str) -> str:

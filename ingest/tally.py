@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from time import perf_counter
 from typing import Literal
 
-from ingest.report import IngestReport, Progress
+from ingest.report import IngestReport, Progress, SourceProgress
 from rag.history import Copy
 
 
@@ -28,7 +28,12 @@ class Tally:
     stopped: bool = False
     failures: list[tuple[str, str]] = field(default_factory=list)
 
-    def progress(self, phase: Literal["reading", "embedding"], waiting: int = 0) -> Progress:
+    def progress(
+        self,
+        phase: Literal["reading", "embedding"],
+        waiting: int = 0,
+        sources: tuple[SourceProgress, ...] = (),
+    ) -> Progress:
         """How far the run is; ``waiting`` are characters read and not yet counted in the total."""
         return Progress(
             phase,
@@ -40,6 +45,7 @@ class Tally:
             failures=len(self.failures),
             seconds=perf_counter() - self.began,
             embedding_seconds=self.embedding_seconds,
+            sources=sources,
         )
 
     def report(

@@ -9,6 +9,7 @@ from threading import Lock
 from time import perf_counter
 
 from rag.answering import Answering, nearest
+from rag.catalogue import Card
 from rag.changes import ChangeAsked, Changes, read_change
 from rag.chat_model import ChatModel
 from rag.embed import Embedder
@@ -39,6 +40,10 @@ from rag.write import Writer
 CLEARLY_ALONE = 0.1
 """How much more probably articles must answer a short question by itself than one spelled out from
 the conversation, for it to begin a new subject."""
+
+SURE = 0.35
+"""Probability that the articles answer, from which on a question may be suggested: well above the
+one below which an answer doubts itself (``rag.answering.UNSURE``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +122,7 @@ class Assistant:
     ) -> Iterator[Answer]:
         """The answer as it grows, each snapshot whole in itself; the last one is final.
 
+        The first ones have no sentences yet: what was understood, then what was searched.
         ``removed`` are words of the question that are not to be taken as a filter.
         """
         began = perf_counter()
@@ -124,6 +130,7 @@ class Assistant:
         if change := read_change(understood, filters or Filters()):
             yield self._changed(understood, change, filters or Filters(), began)
             return
+        yield _begun(question, understood, self._answering.name)
         understood, splitting = self._taken_apart(understood)
         found, evidence, retrieved = self._evidence(understood, filters or Filters())
         if understood.resolved != understood.asked and may_stand_alone(question):
@@ -151,6 +158,7 @@ class Assistant:
             usage=splitting.usage,
             confidence=evidence.answerability,
         )
+        yield frame
         notices = frame.notices + self._why_empty()
         last = replace(frame, abstained=True, nearest=nearest(evidence), notices=notices)
         if not self._refuses(evidence):
@@ -170,6 +178,14 @@ class Assistant:
         understood = self._understanding.read(query, (), self._today())
         finder = Finder(self._store, self._instruments(), limit, reranker=self._reranker)
         return list(finder.find(understood, filters or Filters()).passages[:limit])
+
+    def would_answer(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> bool:
+        """Whether the articles surely answer a question; nothing is written to find out."""
+        understood = self._understanding.read(question, history, self._today())
+        _, evidence, _ = self._evidence(understood, filters or Filters())
+        return evidence.answerability >= max(self._rules.abstain_below, SURE)
 
     def conditions(self, question: str, history: Sequence[Turn] = ()) -> tuple[Condition, ...]:
         """The filters that a question sets, without answering it."""
@@ -254,6 +270,10 @@ class Assistant:
         """All articles that can answer, newest first."""
         return self._store.registry.articles()
 
+    def catalogue(self) -> Sequence[Card]:
+        """What a list shows of every article, newest first."""
+        return self._store.catalogue.cards()
+
     def corpus_hash(self) -> str:
         """Names the exact content of the corpus."""
         return self._store.registry.content_hash()
@@ -278,6 +298,19 @@ class Assistant:
                     str(made_with), self._reopen(), self._store, self._advisers
                 )
             return self._current
+
+
+def _begun(question: str, understood: Understood, answerer: str) -> Answer:
+    """The answer before anything was searched."""
+    parts = tuple(part.question for part in understood.parts)
+    return Answer(
+        question=question,
+        resolved_question=understood.resolved,
+        abstained=False,
+        answerer=answerer,
+        conditions=understood.conditions,
+        parts=parts if len(parts) > 1 else (),
+    )
 
 
 def _may_be_of_the_event(found: Found) -> bool:

@@ -25,6 +25,9 @@ from rag.untrusted.article import Warned
 
 Json = dict[str, Any]
 
+SCORE_DIGITS = 4
+"""What is told of scores: further digits change with the number of processors that summed them."""
+
 
 def answer_to_json(answer: Answer) -> Json:
     """The document that ``footnote ask --json`` prints."""
@@ -32,7 +35,7 @@ def answer_to_json(answer: Answer) -> Json:
         "question": answer.question,
         "resolved_question": answer.resolved_question,
         "abstained": answer.abstained,
-        "confidence": None if answer.confidence is None else round(answer.confidence, 6),
+        "confidence": None if answer.confidence is None else round(answer.confidence, SCORE_DIGITS),
         "short_answer": asdict(answer.short_answer) if answer.short_answer else None,
         "sentences": [sentence_to_json(s) for s in answer.sentences],
         "citations": [citation_to_json(c) for c in answer.citations],
@@ -139,7 +142,7 @@ def citation_to_json(citation: Citation) -> Json:
     fields = asdict(citation)
     fields["published"] = _day(citation.published)
     del fields["published_last"]  # the article tells how exactly its date is known
-    fields["score"] = round(citation.score, 4)
+    fields["score"] = round(citation.score, SCORE_DIGITS)
     fields["also_in"] = list(citation.also_in)
     return fields
 
@@ -165,8 +168,8 @@ def passage_to_json(passage: Passage) -> Json:
     fields = asdict(passage)
     fields["published"] = _day(passage.published)
     del fields["published_last"], fields["chunk_id"]
-    fields["score"] = round(passage.score, 6)
-    fields["similarity"] = round(passage.similarity, 4)
+    fields["score"] = round(passage.score, SCORE_DIGITS)
+    fields["similarity"] = round(passage.similarity, SCORE_DIGITS)
     fields["also_in"] = list(passage.also_in)
     return fields
 
@@ -180,6 +183,7 @@ def filters_to_json(filters: Filters) -> Json:
         "article_ids": list(filters.article_ids),
         "phrases": list(filters.phrases),
         "without_ids": list(filters.without_ids),
+        "tags": list(filters.tags),
     }
 
 

@@ -70,12 +70,16 @@ class Database:
 
     def back_up(self) -> None:
         """Keep a whole copy beside the file, for the day when the file is damaged."""
+        self.copy_to(self._backup)
+
+    def copy_to(self, file: Path) -> None:
+        """Write a whole copy to another file, which appears in one moment."""
         with self.translated():
-            draft = self._backup.with_suffix(".draft")
+            draft = file.with_suffix(".draft")
             draft.unlink(missing_ok=True)
             with closing(sqlite3.connect(draft)) as copy:
                 self.connection().backup(copy)
-            draft.replace(self._backup)
+            draft.replace(file)
 
     def restore(self) -> Path:
         """Put the last copy in the place of a damaged file; where the damaged one is now.

@@ -3,9 +3,12 @@
 FootnoteError                     anything below; its message says what happened and what to do
 ├── UsageError                    the request itself is wrong: a bad option, an unknown article
 │   ├── UnknownArticle            no article has this id
+│   ├── UnknownConversation       no kept conversation has this id
+│   ├── BadGate                   the rules of an evaluation gate cannot be used; names the key
 │   └── BadSettings               a FOOTNOTE_* setting has a value that cannot be used
 ├── UnreadableSource              a file or folder that cannot be read into articles
 ├── BadCases                      an evaluation file with a wrong line; names line and field
+├── MissingAnswer                 a recorded system has no answer to a case, or recorded a failure
 ├── StoreError                    the corpus on disk cannot be used as it is
 │   ├── FingerprintMismatch       it was embedded with another model or chunking
 │   ├── CorpusLocked              another process is writing to it
@@ -40,6 +43,20 @@ class UnknownArticle(UsageError):
         )
 
 
+class UnknownConversation(UsageError):
+    """No kept conversation has this id, or it is somebody else's."""
+
+    def __init__(self, conversation_id: str) -> None:
+        super().__init__(
+            f'No conversation "{conversation_id}" is kept. It may have been deleted; look at the '
+            "list anew."
+        )
+
+
+class BadGate(UsageError):
+    """The rules of an evaluation gate cannot be used."""
+
+
 class BadSettings(UsageError):
     """A setting has a value that cannot be used."""
 
@@ -58,6 +75,10 @@ class UnreadableSource(FootnoteError):
 
 class BadCases(FootnoteError):
     """An evaluation case file has a line that is not a case."""
+
+
+class MissingAnswer(FootnoteError):
+    """A recorded system has no answer to a case, or recorded that it failed at it."""
 
 
 class StoreError(FootnoteError):

@@ -40,6 +40,15 @@ class Copy:
     origin: str
 
 
+@dataclass(frozen=True, slots=True)
+class Remembered:
+    """Rows of ``history``, ``edits`` and ``copies`` that belong to some articles."""
+
+    versions: tuple[tuple[Any, ...], ...]
+    edits: tuple[tuple[Any, ...], ...]
+    copies: tuple[tuple[Any, ...], ...]
+
+
 class History:
     """Earlier versions, edits, copies and fetched pages."""
 
@@ -84,6 +93,23 @@ class History:
         if rows:
             with self._database.transaction() as db:
                 db.executemany("INSERT OR REPLACE INTO copies VALUES (?, ?, ?)", rows)
+
+    def remembered(self, article_ids: Iterable[str]) -> Remembered:
+        """All that is remembered of these articles, which goes when they are removed."""
+        where = "article_id IN (SELECT value FROM json_each(?)) ORDER BY rowid"
+        ids = (listed(article_ids),)
+        found = [
+            tuple(self._database.all(f"SELECT * FROM {table} WHERE {where}", ids))
+            for table in ("history", "edits", "copies")
+        ]
+        return Remembered(*found)
+
+    def recall(self, remembered: Remembered) -> None:
+        """Store what was remembered of articles that are there again."""
+        with self._database.transaction() as db:
+            db.executemany("INSERT OR REPLACE INTO history VALUES (?,?,?,?)", remembered.versions)
+            db.executemany("INSERT OR REPLACE INTO edits VALUES (?,?,?)", remembered.edits)
+            db.executemany("INSERT OR REPLACE INTO copies VALUES (?,?,?)", remembered.copies)
 
     def fetched(self, url: str) -> tuple[dict[str, str], datetime] | None:
         """The validators (ETag, Last-Modified) that a page came with, and when it did."""

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Sequence
 from typing import Protocol
 
+from rag.catalogue import Card
 from rag.types import Answer, Article, Filters, Passage, Summary, SummaryRequest, Turn
 
 
@@ -37,6 +38,12 @@ class Desk(Answers, Protocol):
         """The passages that a question would be answered from, best first, at most ``limit``."""
         ...
 
+    def would_answer(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> bool:
+        """Whether the articles surely answer a question; nothing is written to find out."""
+        ...
+
     def summarize(self, asked: SummaryRequest) -> Summary:
         """The summary that is asked for, over all sentences of the articles concerned."""
         ...
@@ -51,4 +58,8 @@ class Desk(Answers, Protocol):
 
     def articles(self) -> Sequence[Article]:
         """All articles that can answer, newest first."""
+        ...
+
+    def catalogue(self) -> Sequence[Card]:
+        """What a list shows of every article, newest first."""
         ...

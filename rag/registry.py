@@ -166,6 +166,14 @@ class Registry:
         )
         return {row[0]: row[1] for row in rows}
 
+    def tags(self) -> dict[str, int]:
+        """Number of articles by tag, most first."""
+        rows = self._database.all(
+            "SELECT value, count(*) FROM articles, json_each(articles.tags) "
+            "GROUP BY value ORDER BY count(*) DESC, value"
+        )
+        return {row[0]: row[1] for row in rows}
+
     def leads(self) -> list[str]:
         """The beginning of every article's text."""
         rows = self._database.all(f"SELECT substr(text, 1, {LONGEST_LEAD}) FROM articles")
@@ -257,6 +265,13 @@ class Registry:
             relink(db, links, signatures or {}, touched - set(removed) | set(placed_ids))
             grow(db)
         return gone
+
+    def backdate(self, ingested: Mapping[str, datetime | None]) -> None:
+        """Say when articles came into the corpus: those that were put back came long ago."""
+        rows = [(at.isoformat(timespec="seconds"), i) for i, at in ingested.items() if at]
+        with self._database.transaction() as db:
+            db.executemany("UPDATE articles SET ingested = ? WHERE id = ?", rows)
+            grow(db)
 
     def reading(self) -> AbstractContextManager[None]:
         """Hold one state of the registry for several reads of this thread."""

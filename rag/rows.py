@@ -38,6 +38,10 @@ def conditions(filters: Filters) -> tuple[str, list[object]]:
         if allowed:
             clauses.append(f"a.{column} IN ({','.join('?' * len(allowed))})")
             values.extend(allowed)
+    if filters.tags:
+        marks = ",".join("?" * len(filters.tags))
+        clauses.append(f"EXISTS (SELECT 1 FROM json_each(a.tags) WHERE value IN ({marks}))")
+        values.extend(filters.tags)
     if filters.without_ids:
         marks = ",".join("?" * len(filters.without_ids))
         clauses.append(f"a.story NOT IN (SELECT story FROM articles WHERE id IN ({marks}))")

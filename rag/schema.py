@@ -1,6 +1,6 @@
 """The registry's tables, and how a registry of an earlier Footnote is brought up to them."""
 
-VERSION = 3
+VERSION = 4
 """Kept in SQLite's ``user_version``; raised with every change of the tables."""
 
 DROP_BEFORE_3 = """
@@ -48,6 +48,18 @@ CREATE TABLE IF NOT EXISTS rebuilt(
 CREATE INDEX IF NOT EXISTS rebuilt_version ON rebuilt(version);
 CREATE TABLE IF NOT EXISTS fetched(
     url TEXT PRIMARY KEY, validators TEXT NOT NULL, at TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS conversations(
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, title TEXT NOT NULL, title_words TEXT NOT NULL,
+    created TEXT NOT NULL, changed TEXT NOT NULL, revision INTEGER NOT NULL, deleted TEXT);
+CREATE INDEX IF NOT EXISTS conversations_owner ON conversations(owner, changed);
+CREATE TABLE IF NOT EXISTS exchanges(
+    conversation_id TEXT NOT NULL, place INTEGER NOT NULL, asked TEXT NOT NULL,
+    question TEXT NOT NULL, state TEXT NOT NULL, answer TEXT, problem TEXT NOT NULL,
+    removed TEXT NOT NULL, filters TEXT NOT NULL, words TEXT NOT NULL,
+    PRIMARY KEY(conversation_id, place));
+CREATE TABLE IF NOT EXISTS feedback(
+    conversation_id TEXT NOT NULL, place INTEGER NOT NULL, rating TEXT NOT NULL,
+    reason TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY(conversation_id, place));
 """
 
 INDEXES = """

@@ -113,6 +113,10 @@ class Settings(BaseSettings):
         default=None,
         description="US dollars for a million tokens that the LLM writes; unset: cost unknown.",
     )
+    eval_key: SecretStr | None = Field(
+        default=None,
+        description="API key of the server that footnote eval run --system asks, if it wants one.",
+    )
     support_model: str | None = Field(
         default=None,
         description="Cross-encoder of natural language inference that checks written sentences, "
@@ -150,15 +154,40 @@ class Settings(BaseSettings):
     port: Annotated[int, Field(ge=1, le=65535)] = Field(
         default=7860, description="Port that the page listens on."
     )
+    users: Path | None = Field(
+        default=None,
+        description="File of the people who may log in (footnote users add); unset: anybody may "
+        "ask and edit.",
+    )
+    proxy_header: str | None = Field(
+        default=None,
+        description="Header in which a reverse proxy that logs people in tells their name.",
+    )
+    proxy_from: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=("127.0.0.1", "::1"),
+        description="Addresses and networks of that proxy; the header counts from nowhere else "
+        "(a,b).",
+    )
+    editors: Annotated[tuple[str, ...], NoDecode] = Field(
+        default=(),
+        description="People whom the proxy names that may add, edit and remove articles (a,b).",
+    )
+    rate: str | None = Field(
+        default=None,
+        description="How often each person may ask, such as 30/minute; unset: as often as they "
+        "like.",
+    )
 
-    @field_validator("fetch_allow", mode="before")
+    @field_validator("fetch_allow", "proxy_from", "editors", mode="before")
     @classmethod
     def _apart(cls, value: Any) -> Any:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @field_validator("reranker", "llm_local", "support_model", mode="before")
+    @field_validator(
+        "reranker", "llm_local", "support_model", "users", "proxy_header", "rate", mode="before"
+    )
     @classmethod
     def _none_is_unset(cls, value: Any) -> Any:
         return (value.strip() or None) if isinstance(value, str) else value

@@ -20,6 +20,7 @@ from llama_index.core.schema import NodeWithScore, TextNode
 from numpy.typing import NDArray
 
 from rag.arrays import quantized
+from rag.catalogue import Catalogue
 from rag.chunk_table import ChunkTable
 from rag.database import Database
 from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch, VectorsUnavailable
@@ -69,6 +70,7 @@ class Store:
         self.words = WordIndex(self._database)
         self.stories = Stories(self._database)
         self.history = History(self._database)
+        self.catalogue = Catalogue(self._database, self.registry.generation)
         folder = data_dir / "chroma"
         self._vectors = VectorIndex(folder, chroma_url, self.registry.generation, self._collection)
         self.chunks = ChunkTable(self._database, self._vectors.vectors)
@@ -94,6 +96,19 @@ class Store:
     def back_up(self) -> None:
         """Keep a copy of the registry beside it. Call within ``writing()``."""
         self._database.back_up()
+
+    def copy_articles(self, folder: Path) -> None:
+        """Give another data folder the same articles; a rebuild there makes their index.
+
+        Raises:
+            CorpusDamaged: the folder cannot be written.
+
+        """
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._database.copy_to(folder / self._database.file.name)
+        except OSError as exc:
+            raise CorpusDamaged(f"{folder} cannot be written ({exc.strerror}).") from exc
 
     def restore(self) -> Path:
         """Go on with the last copy of a damaged registry; where the damaged one is now.

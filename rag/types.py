@@ -117,7 +117,8 @@ class Filters:
     """What may answer; empty fields let everything through. Dates are inclusive.
 
     Each of the ``phrases`` must stand in the passage or its title, whatever the case of letters.
-    The articles of ``without_ids`` are left out with every near-duplicate of theirs.
+    The articles of ``without_ids`` are left out with every near-duplicate of theirs. An article
+    passes when it has one of the ``tags``.
     """
 
     published_from: date | None = None
@@ -126,6 +127,7 @@ class Filters:
     article_ids: tuple[str, ...] = ()
     phrases: tuple[str, ...] = ()
     without_ids: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
 
     def __bool__(self) -> bool:
         return any(getattr(self, name) for name in self.__slots__)

@@ -50,6 +50,8 @@ if ! .venv/bin/python -c 'import importlib.util as u, sys; sys.exit(not u.find_s
         die "PyTorch could not be installed. Is the package index reachable? Try again with: make chat"
 fi
 
+# What an earlier build left here would hide the entry points of this one from "python -m pytest".
+rm -rf footnote.egg-info
 say "Installing Footnote and its libraries (a few minutes, once)"
 pip install --quiet --constraint constraints.txt --editable ".${extra:+[$extra]}" ||
     die "The installation did not finish; what is missing stands above. Run the same command again."

@@ -21,7 +21,7 @@ DOORS = {
     "psutil": ("rag/machine.py",),
     "sentence_transformers": ("rag/torch_encoder.py", "rag/cross_encoder.py"),
     "llama_index.llms": ("rag/llm.py",),
-    "openai": ("rag/llm.py", "rag/endpoint.py"),
+    "openai": ("rag/llm.py", "rag/endpoint.py", "eval/systems/endpoint.py"),
     "trafilatura": ("ingest/",),
     "feedparser": ("ingest/fetch/",),
     "httpcore2": ("ingest/fetch/",),

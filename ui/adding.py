@@ -6,7 +6,9 @@ from pathlib import Path
 from typing import Any
 
 from rag.errors import FootnoteError, UsageError
+from ui.editors import MayEdit, anybody, check_may_edit
 from ui.job import UNEXPECTED, IngestJob, JobState
+from ui.panel import user_of
 from ui.render import problem_to_html
 from ui.render_adding import progress_to_html, said_to_html
 from ui.uploads import keep_uploads
@@ -57,12 +59,18 @@ class Adding:
         return [self.shown, self.fold, self.said, self.meter, self.add, self.stop, self.timer]
 
 
-def build_adding(page: Any, job: IngestJob, *, opened: bool, paths: bool) -> Adding:
-    """The folded part of the page that adds articles; ``paths`` lets it read the server's files."""
+def build_adding(
+    page: Any, job: IngestJob, *, opened: bool, paths: bool, may_edit: MayEdit = anybody
+) -> Adding:
+    """The folded part of the page that adds articles; ``paths`` lets it read the server's files.
+
+    Those who may not edit do not see it, and what they send is refused.
+    """
     import gradio as gr
 
     web = "Address of a page, a feed or a sitemap"
-    with gr.Accordion("Add articles", open=opened, elem_id="fn-add") as fold:
+    seen = may_edit("")  # else it shows once it is known who came
+    with gr.Accordion("Add articles", open=opened, elem_id="fn-add", visible=seen) as fold:
         files = gr.File(
             label="Files",
             file_count="multiple",
@@ -86,11 +94,11 @@ def build_adding(page: Any, job: IngestJob, *, opened: bool, paths: bool) -> Add
         meter = gr.HTML("", apply_default_css=False, elem_id="fn-add-meter")
     timer = gr.Timer(POLL_S, active=False)
     adding = Adding(gr.State(NOT_SHOWN), fold, files, place, add, stop, said, meter, timer)
-    _connect(page, job, adding, paths=paths)
+    _connect(page, job, adding, paths=paths, may_edit=may_edit)
     return adding
 
 
-def _connect(page: Any, job: IngestJob, adding: Adding, *, paths: bool) -> None:
+def _connect(page: Any, job: IngestJob, adding: Adding, *, paths: bool, may_edit: MayEdit) -> None:
     import gradio as gr
 
     # A group of its own: a long answer must not hold up the figures, nor they the answer.
@@ -104,8 +112,11 @@ def _connect(page: Any, job: IngestJob, adding: Adding, *, paths: bool) -> None:
     def view(problem: str = "") -> tuple[Any, ...]:
         return _view(job.state(), job.intake.uploads, problem)
 
-    def begin(files: Sequence[str] | None, place: str) -> tuple[Any, ...]:
+    def begin(
+        files: Sequence[str] | None, place: str, visitor: gr.Request
+    ) -> tuple[Any, ...]:  # Gradio looks at these annotations
         try:
+            check_may_edit(may_edit, user_of(visitor))
             job.check_free()  # before anything is copied
             sources, notes = chosen(files or (), place, job.intake.uploads, paths=paths)
             job.begin(sources, notes)
@@ -120,9 +131,16 @@ def _connect(page: Any, job: IngestJob, adding: Adding, *, paths: bool) -> None:
             return *(gr.skip(),) * 3, values[3], *(gr.skip(),) * 3
         return values
 
-    def stop() -> tuple[Any, ...]:
+    def stop(visitor: gr.Request) -> tuple[Any, ...]:
+        try:
+            check_may_edit(may_edit, user_of(visitor))
+        except FootnoteError as exc:
+            return view(str(exc))
         job.stop()
         return view()
+
+    def show(visitor: gr.Request) -> Any:
+        return gr.update(visible=may_edit(user_of(visitor)))
 
     def broken() -> tuple[Any, ...]:
         return view(UNEXPECTED)
@@ -137,6 +155,8 @@ def _connect(page: Any, job: IngestJob, adding: Adding, *, paths: bool) -> None:
     begun.failure(broken, None, adding.outputs, **private)  # .then() is not enough
     adding.stop.click(stop, None, adding.outputs, **private)
     gr.on([page.load, adding.timer.tick], look, adding.shown, adding.outputs, **private)
+    if not may_edit(""):
+        page.load(show, None, adding.fold, **private)
 
 
 def key(state: JobState) -> Shown:
@@ -191,7 +211,7 @@ def _view(state: JobState, uploads: Path, problem: str = "") -> tuple[Any, ...]:
         key(state),
         gr.update(open=True) if state.busy or problem else gr.skip(),
         said,
-        progress_to_html(state),
+        progress_to_html(state, uploads),
         gr.update(visible=not state.busy),
         gr.update(
             visible=state.busy,

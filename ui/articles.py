@@ -1,80 +1,212 @@
-"""The list of all articles, searchable by title, outlet and date."""
+"""The table of all articles: searched, sorted, paged, ticked, and removed with a way back."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
-from rag.errors import FootnoteError
+from rag.catalogue import Card
+from rag.errors import FootnoteError, UnknownArticle, UsageError
 from rag.protocols import Desk
-from rag.types import Article
-from ui.markup import when
-from ui.render import articles_to_html, problem_to_html
+from rag.untrusted.article import warnings
+from ui.bin import Bin
+from ui.catalogue import SORTS, Found, Sort, Stories, Wanted, find
+from ui.editors import MayEdit, anybody, check_may_edit
+from ui.job import Intake
+from ui.panel import NOT_A_REQUEST, Act, Asked, Reply, build_panel
+from ui.plots import statistics_to_html
+from ui.render_articles import Table, Undo, articles_to_html, part_to_html
+from ui.statistics import statistics_of
+from ui.theme import articles_script
 
-SHOWN = 200
-"""Rows at a time: more would slow the browser down and nobody scrolls through them."""
+MOST_CHOSEN = 900
+"""Articles that can be chosen at once: a question carries all their ids."""
 
-NONE_YET = '<p class="fn-empty">There are no articles yet. Add some above.</p>'
+TOO_MANY = f"At most {MOST_CHOSEN} articles can be chosen at once. Clear some first."
+NONE_CHOSEN = "Tick articles first."
+PUT_BACK = "Put back as it was."
+
+PART = ".fn-catalogue-part"
+REFRESH = """() => document.querySelector("#fn-listing .fn-panel")
+    ?.dispatchEvent(new CustomEvent("fn-refresh", { bubbles: true }))"""
 
 
 @dataclass(frozen=True, slots=True)
-class Listing:
-    """The list of articles with the words that narrow it down."""
+class Shelves:
+    """What the table works on; without an ``intake`` nothing can be edited or removed."""
 
-    words: Any
-    rows: Any
+    desk: Desk
+    intake: Intake | None = None
+    may_edit: MayEdit = anybody
+    removed: Bin = field(default_factory=Bin)
+    stories: Stories = field(default_factory=Stories)
+    warned: dict[tuple[str, datetime | None], bool] = field(default_factory=dict)
+
+    def can_edit(self, user: str) -> bool:
+        """Whether this person may edit and remove articles."""
+        return self.intake is not None and self.may_edit(user)
 
 
-def build_articles() -> Listing:
-    """The list, empty until ``connect_articles``; must be called inside a ``gr.Blocks``."""
+def build_articles(desk: Desk, intake: Intake | None = None, *, may_edit: MayEdit = anybody) -> Any:
+    """The panel, filled by its script; must be called inside a ``gr.Blocks``.
+
+    It has the events ``choose``, which carries the ``ids`` of chosen articles, and ``edit``,
+    when articles were removed or put back.
+    """
+    act = articles_panel(Shelves(desk, intake, may_edit))
+    return build_panel(act, "Articles", "fn-listing", script=articles_script())
+
+
+def connect_articles(changes: Sequence[Any]) -> None:
+    """Show the articles as they are at each of these events; words, order and ticks stay."""
     import gradio as gr
 
-    words = gr.Textbox(
-        value="",
-        show_label=False,
-        label="Find articles",
-        placeholder="Find by title, outlet, author or date",
-        container=False,
-        elem_id="fn-find",
+    gr.on(list(changes), None, None, None, js=REFRESH, api_visibility="private")
+
+
+def articles_panel(shelves: Shelves) -> Act:
+    """What the panel does."""
+
+    def act(asked: Asked, user: str) -> Reply:
+        chosen = chosen_of(asked)
+        wanted = wanted_of(asked)
+        said, focus = "", ""
+        match asked.act:
+            case "statistics":
+                counts = statistics_of(shelves.desk.catalogue())
+                return {"html": statistics_to_html(counts), "into": ".fn-statistics-body"}
+            case "show" | "find" | "refresh" | "order":
+                pass
+            case "sort":
+                focus = f'[data-sort="{wanted.sort}"]'
+            case "page":
+                focus = f'[data-way="{_way(asked)}"]:not(:disabled), .fn-all'
+            case "clear":
+                chosen, focus = (), ".fn-find"
+            case "remove":
+                chosen = remove(shelves, asked, chosen, user)
+                focus = ".fn-undo button"
+            case "undo":
+                put_back(shelves, asked.detail.get("name", ""), user)
+                said, focus = PUT_BACK, ".fn-find"
+            case _:
+                raise UsageError(NOT_A_REQUEST)
+        return _shown(shelves, asked.act, wanted, (chosen, said, focus), user)
+
+    return act
+
+
+def _shown(
+    shelves: Shelves, act: str, wanted: Wanted, told: tuple[tuple[str, ...], str, str], user: str
+) -> Reply:
+    """The table as it is now; ``told`` are the chosen articles, a word, and what has the focus."""
+    chosen, said, focus = told
+    cards = shelves.desk.catalogue()
+    found = find(cards, wanted, shelves.stories.told(cards))
+    if act in ("remove", "undo", "refresh"):  # some may be gone by now
+        there = {card.id for card in cards}
+        chosen = tuple(i for i in chosen if i in there)
+    kept = shelves.removed.newest(user)
+    can_edit = shelves.can_edit(user)
+    table = Table(
+        chosen,
+        warned_of(shelves, found),
+        Undo(kept[0], kept[1].titles) if kept and can_edit else None,
+        said,
+        can_edit=can_edit,
+        can_add=can_edit,
     )
-    return Listing(words, gr.HTML("", apply_default_css=False, elem_id="fn-listing"))
+    if act == "show":
+        return {"html": articles_to_html(found, wanted, table)}
+    reply: Reply = {"html": part_to_html(found, wanted, table), "into": PART}
+    if focus:
+        reply["focus"] = focus
+    if act in ("remove", "undo"):
+        reply["changed"] = True
+    return reply
 
 
-def connect_articles(
-    desk: Desk, listing: Listing, changes: Sequence[Any], *, can_add: bool
-) -> None:
-    """Read the articles anew at each of these events, and whenever the words change."""
-    import gradio as gr
-
-    def find(words: str) -> str:
-        return find_articles(desk, words, can_add=can_add)
-
-    private = {"api_visibility": "private", "show_progress": "hidden"}
-    gr.on(list(changes), find, listing.words, listing.rows, **private)
-    # Only the newest text counts while somebody is typing.
-    listing.words.change(find, listing.words, listing.rows, trigger_mode="always_last", **private)
+def chosen_of(asked: Asked) -> tuple[str, ...]:
+    """The articles that are ticked, on this page and on others; raises UsageError."""
+    chosen = tuple(dict.fromkeys(asked.values.get("chosen", ())))
+    if len(chosen) > MOST_CHOSEN:
+        raise UsageError(TOO_MANY)
+    return chosen
 
 
-def find_articles(desk: Desk, words: str, *, can_add: bool = False) -> str:
-    """The articles that hold every word in what is known about them, as HTML."""
+def wanted_of(asked: Asked) -> Wanted:
+    """Which part of the table a request asks for; what makes no sense is as at the beginning."""
+    sort, down = asked.value("sort"), asked.value("way") != "up"
+    page = int(asked.value("page")) if asked.value("page").isdecimal() else 1
+    match asked.act:
+        case "sort":
+            clicked = asked.detail.get("sort", "")
+            # Names read from A to Z first, dates and numbers from the most.
+            down = not down if clicked == sort else clicked in ("published", "told", "added")
+            sort, page = clicked, 1
+        case "order":
+            order = asked.value("order")
+            sort, down, page = order.removesuffix("-up"), not order.endswith("-up"), 1
+        case "find":
+            page = 1
+        case "page":
+            page = asked.number("page")
+    known: Sort = next((name for name in SORTS if name == sort), "published")
+    return Wanted(asked.value("words"), known, down, page)
+
+
+def remove(shelves: Shelves, asked: Asked, chosen: tuple[str, ...], user: str) -> tuple[str, ...]:
+    """Remove one article, or all that are chosen; those that are still chosen afterwards.
+
+    Raises:
+        UsageError: nothing is chosen, or this person may not.
+        UnknownArticle: one is not there; then nothing is removed.
+
+    """
+    intake = _intake(shelves, user)
+    one = asked.detail.get("id", "")
+    ids = (one,) if one else chosen
+    if not ids:
+        raise UsageError(NONE_CHOSEN)
+    shelves.removed.put(intake.remove(ids), user)
+    return tuple(i for i in chosen if i not in ids)
+
+
+def put_back(shelves: Shelves, name: str, user: str) -> None:
+    """Put back what was removed under this name; raises UsageError."""
+    intake = _intake(shelves, user)
+    removed = shelves.removed.take(name, user)
     try:
-        articles = desk.articles()
-    except FootnoteError as exc:
-        return problem_to_html(str(exc))
-    if can_add and not articles:
-        return NONE_YET
-    wanted = words.casefold().split()
-    found = [article for article in articles if _matches(article, wanted)]
-    return articles_to_html(found[:SHOWN], found=len(found), total=len(articles))
+        intake.put_back(removed)
+    except FootnoteError:
+        shelves.removed.put_again(name, removed, user)
+        raise
 
 
-def _matches(article: Article, wanted: Sequence[str]) -> bool:
-    iso = article.published.isoformat() if article.published else ""
-    known = (
-        article.title,
-        article.source,
-        article.author,
-        when(article.published, article.published_note),
-        iso,
-    )
-    text = " ".join(filter(None, known)).casefold()
-    return all(word in text for word in wanted)
+def warned_of(shelves: Shelves, found: Found) -> frozenset[str]:
+    """Those of the articles on the page that speak to a language model."""
+    return frozenset(card.id for card in found.cards if _is_warned(shelves, card))
+
+
+def _is_warned(shelves: Shelves, card: Card) -> bool:
+    """Whether its text speaks to a model; looked at once for each state of an article."""
+    state = card.id, card.ingested
+    if state not in shelves.warned:
+        try:
+            article = shelves.desk.article(card.id)
+        except UnknownArticle:  # it went this very moment
+            return False
+        shelves.warned[state] = any(w.finding.speaks for w in warnings(article))
+    return shelves.warned[state]
+
+
+def _intake(shelves: Shelves, user: str) -> Intake:
+    if shelves.intake is None:
+        raise UsageError(NOT_A_REQUEST)
+    check_may_edit(shelves.may_edit, user)
+    return shelves.intake
+
+
+def _way(asked: Asked) -> str:
+    way = asked.detail.get("way", "")
+    return way if way.isalpha() else "Next"

@@ -93,6 +93,18 @@ def case_progress(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
         yield show
 
 
+@contextmanager
+def story_progress(*, quiet: bool) -> Iterator[Callable[[int, int], None]]:
+    """A bar with stories that were searched for questions."""
+    with _bar("{task.completed}/{task.total} stories", quiet) as bar:
+        task = bar.add_task("Asking", total=None)
+
+        def show(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield show
+
+
 def _bar(text: str, quiet: bool) -> Progress:
     return Progress(
         SpinnerColumn(),

@@ -1,61 +1,70 @@
-"""The conversation: question box, answers as they grow, stop, start anew."""
+"""The conversation column: question box, answers as they grow, stop, start anew."""
 
-import logging
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, NonNegativeInt, ValidationError
-
-from rag.errors import FootnoteError
+from rag.conversations import Conversations
+from rag.kept import Kept
 from rag.protocols import Desk
-from ui.conversation import (
-    QUESTION_KEPT,
-    UNEXPECTED,
-    Conversation,
-    answering,
-    asked,
-    asked_again,
-    closed,
-    grown,
-    to_messages,
-    turns,
+from rag.types import Filters
+from ui.asking import (
+    Outputs,
+    answer_question,
+    answers_wanted,
+    break_off,
+    refused,
+    revise_question,
+    start_anew,
+    stop_answering,
 )
+from ui.conversation import Conversation
+from ui.follow_ups import follow_ups
+from ui.kept_chat import answers_kept, ending, leaving
+from ui.panel import build_panel, user_of
+from ui.picker import Picker, build_chips, build_picker, connect_picker
+from ui.rating import rate_panel
+from ui.records import Records
 from ui.render import empty_corpus_to_html
-
-_log = logging.getLogger(__name__)
+from ui.render_follow_ups import follow_ups_to_html
 
 NO_ARTICLES = (
     '<div class="fn-empty"><p>There are no articles yet.</p>'
     "<p>Add some under “Articles”: files, a feed, a page of the web.</p></div>"
 )
 
-Outputs = tuple[Any, ...]
-"""New values for conversation, chat, question box, ask button and stop button."""
-
 
 @dataclass(frozen=True, slots=True)
 class Chat:
-    """The components of the conversation column."""
+    """The components of the conversation column; ``kept`` is a ``Kept`` once there is one."""
 
     conversation: Any
+    kept: Any
     messages: Any
     box: Any
     ask: Any
     stop: Any
     fresh: Any
+    rated: Any
+    picker: Picker
+    follow: Any
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What changes while a question is answered."""
+        return [
+            self.conversation, self.messages, self.box, self.ask, self.stop, self.kept, self.rated
+        ]  # fmt: skip
 
 
-class AgainRequest(BaseModel):
-    """Which filter of which answer was clicked, both from 0; it comes from outside."""
-
-    model_config = ConfigDict(frozen=True)
-
-    place: NonNegativeInt
-    condition: NonNegativeInt
-
-
-def build_chat(*, examples: Sequence[str], corpus_size: int, can_add: bool = False) -> Chat:
+def build_chat(
+    desk: Desk,
+    *,
+    examples: Sequence[str],
+    corpus_size: int,
+    can_add: bool = False,
+    records: Records | None = None,
+) -> Chat:
     """The conversation column; must be called inside a ``gr.Blocks``."""
     import gradio as gr
 
@@ -74,6 +83,12 @@ def build_chat(*, examples: Sequence[str], corpus_size: int, can_add: bool = Fal
         elem_id="fn-chat",
         container=False,
     )
+    if records:
+        rated = build_panel(rate_panel(records), "Rating", "fn-rating")
+    else:
+        rated = gr.HTML("", apply_default_css=False, elem_id="fn-rating")
+    follow = gr.HTML("", apply_default_css=False, elem_id="fn-follow")
+    chips = build_chips()
     with gr.Row(elem_classes="fn-ask"):
         box = gr.Textbox(
             value="",
@@ -89,124 +104,120 @@ def build_chat(*, examples: Sequence[str], corpus_size: int, can_add: bool = Fal
         )
         ask = gr.Button("Ask", variant="primary", scale=0, min_width=84, elem_id="fn-ask")
         stop = gr.Button("Stop", scale=0, min_width=84, visible=False, elem_id="fn-stop")
-    fresh = gr.Button("New conversation", size="sm", scale=0, elem_id="fn-new")
-    return Chat(conversation, messages, box, ask, stop, fresh)
+    with gr.Row(elem_classes="fn-below"):
+        picker = build_picker(desk, chips)
+        fresh = gr.Button("New conversation", size="sm", scale=0, elem_id="fn-new")
+    kept = gr.State(None)
+    return Chat(conversation, kept, messages, box, ask, stop, fresh, rated, picker, follow)
 
 
-def connect_chat(desk: Desk, chat: Chat, again: Any) -> None:
-    """Answer what is asked, and ``again`` what is asked again with a filter taken away or back.
+MayAsk = Callable[[str, str | None], str]
+"""What keeps the person of this name, at this address, from asking now; "" when nothing does."""
 
-    All of it is one event of Gradio's, which runs once at a time: while one answer is being
+
+def connect_chat(
+    desk: Desk,
+    chat: Chat,
+    reader: Any,
+    conversations: Conversations | None = None,
+    may_ask: MayAsk | None = None,
+) -> list[Any]:
+    """Answer what is asked in the box, or with a button that the ``reader``'s script serves.
+
+    Each question has the filters that the reader has set. What was said is kept in
+    ``conversations`` when it has ended. The events that answer are returned, so that what shows
+    another conversation can end them.
+    Answering is one event of Gradio's, which runs once at a time: while one answer is being
     written, a second Enter does nothing and keeps its text, and a click on a filter does nothing.
     """
     import gradio as gr
 
-    conversation, box, stop = chat.conversation, chat.box, chat.stop
-    outputs = [conversation, chat.messages, box, chat.ask, stop]
-    inputs = [box, conversation]
+    box, stop = chat.box, chat.stop
+    known = [chat.conversation, chat.kept]
+    inputs = [box, *known, chat.picker.filters]
     private = {"api_visibility": "private", "show_progress": "hidden"}
+
+    def kept_of(
+        visitor: gr.Request, answers: Iterator[Outputs], kept: Kept | None
+    ) -> Iterator[Outputs]:
+        user = user_of(visitor)
+        told = may_ask(user, visitor.client.host if visitor.client else None) if may_ask else ""
+        yield from refused(told) if told else answers_kept(conversations, answers, kept, user)
 
     def answer(
         question: str,
         conversation: Conversation,
-        event: gr.EventData,  # Gradio looks at this annotation
+        kept: Kept | None,
+        filters: Filters,
+        event: gr.EventData,  # Gradio looks at these annotations
+        visitor: gr.Request,
     ) -> Iterator[Outputs]:
-        try:
-            wanted = AgainRequest.model_validate(event._data)
-        except ValidationError:  # the question box or its button
-            yield from answer_question(desk, question, conversation)
-        else:
-            yield from answer_again(desk, wanted, conversation)
+        answers = answers_wanted(desk, event._data, question, conversation, filters)
+        yield from kept_of(visitor, answers, kept)
 
-    def answer_picked(question: str, conversation: Conversation) -> Iterator[Outputs]:
-        yield from answer_question(desk, question, conversation)
+    def answer_picked(
+        question: str,
+        conversation: Conversation,
+        kept: Kept | None,
+        filters: Filters,
+        visitor: gr.Request,
+    ) -> Iterator[Outputs]:
+        answers = answer_question(desk, question, conversation, filters)
+        yield from kept_of(visitor, answers, kept)
 
-    def pick(event: gr.SelectData) -> str:  # Gradio looks at this annotation
+    def pick(event: gr.SelectData) -> str:
         return str(event.value["text"])
 
     picked = chat.messages.example_select(pick, None, box, **private)
+    asking = [box.submit, chat.ask.click, reader.retry, reader.submit, chat.picker.form.apply]
     begun = [
-        gr.on([box.submit, chat.ask.click, again], answer, inputs, outputs, **private),
-        picked.then(answer_picked, inputs, outputs, **private),
+        gr.on(asking, answer, inputs, chat.outputs, **private),
+        picked.then(answer_picked, inputs, chat.outputs, **private),
     ]
+    ended = ending(conversations, break_off)
     for event in begun:
-        event.failure(_break_off, conversation, outputs, **private)  # .then() is not enough
-    stopped = [conversation, chat.messages, chat.ask, stop]
-    stop.click(_stop, conversation, stopped, cancels=begun, **private)
-    chat.fresh.click(_start_anew, None, outputs, cancels=begun, **private)
+        event.failure(ended, known, chat.outputs, **private)  # .then() is not enough
+    stopped = ending(conversations, stop_answering)
+    stop.click(stopped, known, chat.outputs, cancels=begun, **private)
+    anew = leaving(conversations, start_anew)
+    chat.fresh.click(anew, known, chat.outputs, cancels=begun, **private)
+    connect_revising(chat, reader.revise)
+    connect_follow_ups(desk, chat, begun, [*asking, picked.then, chat.fresh.click])
+    connect_picker(desk, chat.picker, chat.conversation, chat.fresh)
+    return begun
 
 
-def answer_question(desk: Desk, question: str, conversation: Conversation) -> Iterator[Outputs]:
-    """The page's values after each snapshot; the question comes back when it failed."""
+def connect_revising(chat: Chat, revise: Any) -> None:
+    """Put an earlier question back into the box at each event ``revise``."""
     import gradio as gr
 
-    question = question.strip()
-    if not question:
-        yield (gr.skip(),) * 5
-        return
-    conversation = asked(closed(conversation, "stopped"), question)
-    yield from _answer(desk, conversation, box="", kept=question)
+    def put_back(conversation: Conversation, event: gr.EventData) -> Outputs:
+        return revise_question(conversation, event._data)
+
+    outputs = [chat.conversation, chat.messages, chat.box]
+    revise(put_back, chat.conversation, outputs, api_visibility="private", show_progress="hidden")
 
 
-def answer_again(desk: Desk, wanted: AgainRequest, conversation: Conversation) -> Iterator[Outputs]:
-    """The page's values while a question is answered with a filter fewer or one more."""
-    import gradio as gr
+def connect_follow_ups(
+    desk: Desk, chat: Chat, begun: Sequence[Any], leaving: Sequence[Any]
+) -> None:
+    """Suggest questions when an answer stands, and take them away when one is ``leaving`` it.
 
-    anew = asked_again(conversation, wanted.place, wanted.condition)
-    if anew == conversation:
-        yield (gr.skip(),) * 5
-        return
-    yield from _answer(desk, anew, box=gr.skip(), kept=gr.skip())
-
-
-def _answer(desk: Desk, conversation: Conversation, *, box: Any, kept: Any) -> Iterator[Outputs]:
-    """Values from the question until its end; ``box`` is the question box's, ``kept`` on failure.
-
-    An earlier question that is asked again has the history that it had.
+    They are looked for in an event of their own, so that no answer waits for them.
     """
-    import gradio as gr
+    private = {"api_visibility": "private", "show_progress": "hidden"}
+    # They cost several searches, so that one visitor's at a time leaves room for the answers.
+    # Who asks anew before they are found is to get those of the new answer.
+    alone = {"concurrency_limit": 1, "concurrency_id": "follow-ups", "trigger_mode": "always_last"}
 
-    place = answering(conversation)
-    exchange, history = conversation[place or 0], turns(conversation[:place])
-    yield conversation, to_messages(conversation), box, *_buttons(answering=True)
-    left: Any = gr.skip()
-    try:
-        for snapshot in desk.stream(exchange.question, history, removed=exchange.removed):
-            conversation = grown(conversation, snapshot)
-            yield conversation, to_messages(conversation), *(gr.skip(),) * 3
-        conversation = closed(conversation, "answered")
-    except FootnoteError as exc:
-        _log.warning("The question could not be answered: %s", exc)
-        conversation = closed(conversation, "failed", str(exc))
-        left = kept
-    yield conversation, to_messages(conversation), left, *_buttons(answering=False)
+    def suggest(conversation: Conversation, filters: Filters) -> str:
+        return follow_ups_to_html(follow_ups(desk, conversation, filters))
 
-
-def _break_off(conversation: Conversation) -> Outputs:
-    """Closes an exchange that a defect ended; the error itself is in Gradio's log."""
-    import gradio as gr
-
-    place = answering(conversation)
-    new = place is not None and not conversation[place].before
-    ended = closed(conversation, "failed", UNEXPECTED + (QUESTION_KEPT if new else ""))
-    question = ended[-1].question if new else gr.skip()
-    return ended, to_messages(ended), question, *_buttons(answering=False)
-
-
-def _stop(conversation: Conversation) -> Outputs:
-    ended = closed(conversation, "stopped")
-    return ended, to_messages(ended), *_buttons(answering=False)
-
-
-def _start_anew() -> Outputs:
-    return (), [], "", *_buttons(answering=False)
-
-
-def _buttons(*, answering: bool) -> Outputs:
-    """Either "Ask" or "Stop"."""
-    import gradio as gr
-
-    return gr.update(visible=not answering), gr.update(visible=answering)
+    for event in leaving:
+        event(lambda: "", None, chat.follow, **private)
+    for event in begun:
+        inputs = [chat.conversation, chat.picker.filters]
+        event.then(suggest, inputs, chat.follow, **alone, **private)
 
 
 def welcome(examples: Sequence[str], corpus_size: int, *, can_add: bool) -> dict[str, Any]:

@@ -62,6 +62,10 @@ Sources = Annotated[
     list[str] | None,
     typer.Option("--source", metavar="NAME", help="Only this outlet; may be given again."),
 ]
+Tags = Annotated[
+    list[str] | None,
+    typer.Option("--tag", metavar="TAG", help="Only articles with this tag; may be given again."),
+]
 
 
 @app.command()
@@ -71,6 +75,7 @@ def ask(
     published_from: From = None,
     published_to: To = None,
     source: Sources = None,
+    tag: Tags = None,
     without: Annotated[
         list[str] | None,
         typer.Option(
@@ -99,7 +104,7 @@ def ask(
     if not question:
         raise UsageError('The question is empty. Ask like this: footnote ask "what blocks it?"')
     settings = load_settings(data_dir=data_dir, answerer=answerer and answerer.value)
-    filters = build_filters(published_from, published_to, source)
+    filters = build_filters(published_from, published_to, source, tag)
     with bars.waiting("Opening the corpus", quiet=as_json):
         assistant = open_assistant(settings)
         if on:
@@ -116,18 +121,34 @@ def ask(
 def serve(
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="Port to listen on.")] = None,
+    users: Annotated[
+        Path | None,
+        typer.Option(help="File of the people who may log in (footnote users).", metavar="FILE"),
+    ] = None,
+    runs: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="DIR",
+            help="Folder of evaluation runs to show; that in the data folder unless given.",
+        ),
+    ] = None,
     data_dir: DataDir = None,
 ) -> None:
     """Serve the page in the browser."""
     from ingest.intake import Intake
     from rag.settings import load_settings
     from ui import bars, terminal
+    from ui.access.door import build_door
     from ui.app import serve as serve_page
     from ui.examples import example_questions
-    from ui.web import check_port
+    from ui.records import open_records
+    from ui.web import check_port, is_local
 
-    settings = load_settings(data_dir=data_dir, host=host, port=port)
+    settings = load_settings(data_dir=data_dir, host=host, port=port, users=users)
+    door = build_door(settings)
     check_port(settings.host, settings.port)
+    if door.is_open and not is_local(settings.host):
+        terminal.say("Whoever reaches this address may ask and edit. To change that: --users FILE")
     with bars.waiting("Opening the corpus", quiet=False):
         from rag.open import open_assistant
 
@@ -138,7 +159,10 @@ def serve(
         assistant,
         settings.host,
         settings.port,
+        door=door,
         intake=Intake(settings),
+        records=open_records(settings.data_dir, runs),
+        settings=settings,
         examples=example_questions(articles),
         corpus_size=len(articles),
         on_ready=lambda url: terminal.say(
@@ -189,7 +213,10 @@ def words_without(conditions: Sequence["Condition"], without: Sequence[str]) -> 
 
 
 def build_filters(
-    published_from: datetime | None, published_to: datetime | None, sources: list[str] | None
+    published_from: datetime | None,
+    published_to: datetime | None,
+    sources: list[str] | None,
+    tags: list[str] | None,
 ) -> "Filters":
     """Filters from options; raises UsageError when the dates leave no day."""
     from rag.types import Filters
@@ -200,6 +227,7 @@ def build_filters(
         published_from=published_from.date() if published_from else None,
         published_to=published_to.date() if published_to else None,
         sources=tuple(sources or ()),
+        tags=tuple(tags or ()),
     )
 
 
@@ -218,6 +246,7 @@ def main() -> None:
     from ui.cli_eval import evaluation
     from ui.cli_ingest import ingest
     from ui.cli_summarize import summarize
+    from ui.cli_users import users
 
     # Libraries that would phone home by default are told not to, before any is imported.
     for variable in ("HF_HUB_DISABLE_TELEMETRY", "DO_NOT_TRACK"):
@@ -230,6 +259,7 @@ def main() -> None:
     app.command()(summarize)
     app.add_typer(corpus, name="corpus")
     app.add_typer(evaluation, name="eval")
+    app.add_typer(users, name="users")
     try:
         _log_to_stderr(os.environ.get("FOOTNOTE_LOG", "WARNING"))
         app()

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 import typer
 
 from rag.errors import UsageError
-from ui.cli import AsJson, DataDir, From, Sources, To, build_filters
+from ui.cli import AsJson, DataDir, From, Sources, Tags, To, build_filters
 
 corpus = typer.Typer(help="What the corpus holds.", no_args_is_help=True)
 
@@ -18,6 +18,7 @@ def list_articles(
     published_from: From = None,
     published_to: To = None,
     source: Sources = None,
+    tag: Tags = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -28,7 +29,7 @@ def list_articles(
     from ui import terminal
 
     with open_store(load_settings(data_dir=data_dir)) as store:
-        articles = store.registry.articles(build_filters(published_from, published_to, source))
+        articles = store.registry.articles(build_filters(published_from, published_to, source, tag))
     if as_json:
         without_text = [
             {k: v for k, v in article_to_json(a).items() if k != "text"} for a in articles

@@ -1,12 +1,13 @@
 """``footnote summarize``: articles, a topic, a timeline or a briefing."""
 
 from enum import StrEnum
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from rag.errors import UsageError
-from ui.cli import AsJson, DataDir, From, Sources, To, build_filters
+from ui.cli import AsJson, DataDir, From, Sources, Tags, To, build_filters
 
 if TYPE_CHECKING:
     from rag.types import Length, SummaryKind, SummaryRequest
@@ -46,6 +47,14 @@ def summarize(
     published_from: From = None,
     published_to: To = None,
     source: Sources = None,
+    tag: Tags = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            help="Write it there, with its footnotes: .md, .html, .docx, .pdf or .json.",
+        ),
+    ] = None,
     as_json: AsJson = False,
     data_dir: DataDir = None,
 ) -> None:
@@ -57,8 +66,11 @@ def summarize(
     from rag.settings import load_settings
     from rag.types import SummaryRequest
     from ui import bars, terminal
+    from ui.exports.export import format_of, save_summary
 
-    filters = build_filters(published_from, published_to, source)
+    if out:
+        format_of(out)  # before any work is done
+    filters = build_filters(published_from, published_to, source, tag)
     filters = replace(filters, article_ids=tuple(article_id or ()))
     asked = SummaryRequest(
         read_kind(kind, filters.article_ids, (topic or "").strip()),
@@ -69,9 +81,12 @@ def summarize(
     check(asked)
     with bars.waiting("Reading the articles", quiet=as_json):
         summary = open_assistant(load_settings(data_dir=data_dir)).summarize(asked)
+    if out:
+        save_summary(summary, out)
+        terminal.say(f"Written to {out}")
     if as_json:
         terminal.print_json(summary_to_json(summary))
-    else:
+    elif not out:
         terminal.print_summary(summary)
 
 
@@ -120,10 +135,10 @@ def check(asked: "SummaryRequest") -> None:
     if asked.kind == "article":
         if not filters.article_ids:
             raise UsageError("--kind article needs ids of articles; see footnote corpus list.")
-        if asked.topic or dated or filters.sources:
+        if asked.topic or dated or filters.sources or filters.tags:
             raise UsageError(
                 "--kind article reads the articles whose ids are given. Leave out --topic, --from, "
-                "--to and --source, or use --kind topic or timeline."
+                "--to, --source and --tag, or use --kind topic or timeline."
             )
     if asked.kind == "topic" and not asked.topic:
         raise UsageError("--kind topic needs --topic TEXT.")

@@ -1,7 +1,7 @@
 """What ``footnote doctor`` finds: each part of the installation, with a remedy if it fails."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 
@@ -46,14 +46,19 @@ class Finding:
 
 def examine(settings: Settings, memories: Sequence[Memory]) -> tuple[Finding, ...]:
     """Findings on the installation, the corpus, the embedder, the LLM and these memories."""
-    return (
-        Finding("Python", sys.version.split()[0]),
-        *(Finding(name, version(name)) for name in PARTS),
-        _tried("corpus", lambda: _corpus(settings)),
-        _tried("embedder", lambda: _embedder(settings)),
-        _llm(settings),
-        *(_memory(memory) for memory in memories),
-    )
+    return tuple(findings(settings, memories))
+
+
+def findings(settings: Settings, memories: Sequence[Memory]) -> Iterator[Finding]:
+    """The same one by one, each as soon as it is known."""
+    yield Finding("Python", sys.version.split()[0])
+    for name in PARTS:
+        yield Finding(name, version(name))
+    yield _tried("corpus", lambda: _corpus(settings))
+    yield _tried("embedder", lambda: _embedder(settings))
+    yield _llm(settings)
+    for memory in memories:
+        yield _memory(memory)
 
 
 def _memory(memory: Memory) -> Finding:
@@ -128,7 +133,7 @@ def _tried_server(url: str, settings: Settings) -> Finding:
             "LLM",
             f"{url} does not answer",
             well=False,
-            remedy=f"{exc} Start the server, or correct FOOTNOTE_LLM_URL and FOOTNOTE_LLM_KEY.",
+            remedy=f"{exc}. Start the server, or correct FOOTNOTE_LLM_URL and FOOTNOTE_LLM_KEY.",
         )
     return Finding("LLM", f"{settings.llm_model} at {url}{_unless_listed(reply, settings)}")
 

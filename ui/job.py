@@ -14,6 +14,7 @@ from rag.types import Article
 if TYPE_CHECKING:
     from ingest.report import IngestReport, Progress
     from ingest.run import Options
+    from rag.removal import Removed
 
 Phase = Literal["idle", "running", "stopping", "ended", "failed"]
 
@@ -45,6 +46,14 @@ class Intake(Protocol):
 
     def edit(self, article_id: str, values: Mapping[str, Any]) -> Article:
         """The article with fields set by hand; raises UnknownArticle and UsageError."""
+        ...
+
+    def remove(self, article_ids: Sequence[str]) -> "Removed":
+        """Remove articles, and what ``put_back`` needs; raises UnknownArticle."""
+        ...
+
+    def put_back(self, removed: "Removed") -> None:
+        """Store removed articles again exactly as they were; raises UsageError."""
         ...
 
     def earlier(self, article_id: str) -> Sequence[Article]:

@@ -103,11 +103,21 @@ def web_address(url: str | None) -> str | None:
     return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
-def chip(citation: Citation) -> str:
-    """The small number behind a sentence that opens the cited sentence in the reader."""
+def chip(citation: Citation, *, named: bool = False) -> str:
+    """The small number behind a sentence that opens the cited sentence in the reader.
+
+    A ``named`` one shows outlet and date beside its number.
+    """
     target = anchor(citation.article_id, (citation.start, citation.end))
     hint = f"{byline(citation)}: {citation.quote}"
-    return f'<a class="fn-cite" href="{target}" title="{escape(hint)}">{citation.marker}</a>'
+    shown = f'<span class="fn-spoken">Footnote </span>{citation.marker}'
+    style = "fn-cite"
+    if named:
+        style += " fn-cite-named"
+        shown += f' <span class="fn-cite-outlet">{escape(citation.source or UNKNOWN_OUTLET)}</span>'
+        if known := period(citation.published, citation.published_last or citation.published):
+            shown += f'<span class="fn-cite-date">, {escape(known)}</span>'
+    return f'<a class="{style}" href="{target}" title="{escape(hint)}">{shown}</a>'
 
 
 def opener(article_id: str, title: str, span: Span = (0, 0)) -> str:

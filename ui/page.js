@@ -2,6 +2,8 @@
 // (its Python functions). A click on a footnote asks for the article directly, outside the chat's
 // event queue, so it also works while an answer is still being written.
 
+// citations.js is appended to this script and shares its names.
+
 const reader = element.querySelector(".fn-reader");
 const SELECTOR = 'a[href^="#fn-"]';
 const UNREACHABLE = "The server did not answer. Is Footnote still running?";
@@ -20,13 +22,16 @@ function target(link) {
   }
 }
 
-function sentenceOf(link) {
-  // The quote as it was when the answer was written, to notice an article that changed since.
+function noteOf(link) {
   const answer = link.closest(".fn-answer");
   const same = (other) => other.getAttribute("href") === link.getAttribute("href");
-  const note = answer && [...answer.querySelectorAll(".fn-note")].find((one) =>
+  return answer && [...answer.querySelectorAll(".fn-note")].find((one) =>
     [...one.querySelectorAll(SELECTOR)].some(same));
-  return note?.querySelector(".fn-quote")?.textContent ?? "";
+}
+
+function sentenceOf(link) {
+  // The quote as it was when the answer was written, to notice an article that changed since.
+  return noteOf(link)?.querySelector(".fn-quote")?.textContent ?? "";
 }
 
 function otherSpans(link, wanted) {
@@ -67,6 +72,7 @@ async function open(wanted) {
     reader.querySelector("p").textContent = UNREACHABLE;
   } else {
     show(html);
+    fillBar();
   }
   reveal();
 }
@@ -75,11 +81,20 @@ function follow(link) {
   letGo();
   const wanted = target(link);
   if (!wanted) return;
-  document.querySelectorAll(".fn-current").forEach((old) => old.classList.remove("fn-current"));
-  link.classList.add("fn-current");
   // A link inside the reader goes away with what it replaces; then "Back" keeps its old aim.
   if (!reader.contains(link)) opener = link;
-  open({ ...wanted, others: otherSpans(link, wanted), quote: sentenceOf(link) });
+  walkFrom(link);
+  visit({ ...wanted, others: otherSpans(link, wanted), quote: sentenceOf(link) }, link);
+}
+
+function visit(wanted, link) {
+  forgetRests();
+  current = link.getAttribute("href");
+  document.querySelectorAll(".fn-current").forEach((old) => old.classList.remove("fn-current"));
+  link.classList.add("fn-current");
+  // The address bar holds a link to the sentence that is open.
+  history.replaceState(history.state, "", current);
+  open(wanted);
 }
 
 async function summarize(button) {
@@ -145,8 +160,12 @@ function back() {
   aim?.focus({ preventScroll: true });
 }
 
-async function copy(button) {
-  const text = button.closest(".fn-answer").querySelector(".fn-copy-text").textContent;
+function copy(button) {
+  toClipboard(button.closest(".fn-answer").querySelector(".fn-copy-text").textContent, button);
+}
+
+async function toClipboard(text, button) {
+  const label = button.dataset.label ??= button.textContent;
   let said = "Copied";
   try {
     await navigator.clipboard.writeText(text);
@@ -159,7 +178,7 @@ async function copy(button) {
     box.remove();
   }
   button.textContent = said;
-  setTimeout(() => { button.textContent = "Copy with footnotes"; }, 1500);
+  setTimeout(() => { button.textContent = label; }, 1500);
 }
 
 function askAgain(button) {
@@ -171,6 +190,34 @@ function askAgain(button) {
   trigger("retry", { place, condition });
 }
 
+function retry(button) {
+  if (document.querySelector("#fn-stop")) return;
+  letGo();
+  again = button.id;
+  trigger("retry", { place: Number(button.id.match(/\d+/)[0]), condition: null });
+}
+
+function revise(button) {
+  if (document.querySelector("#fn-stop")) return;
+  letGo();
+  if (button.matches(".fn-keep")) again = button.id;
+  else document.querySelector("#fn-question-box textarea")?.focus();
+  trigger("revise", { place: Number(button.id.match(/\d+/)[0]) });
+}
+
+function askSuggested(button) {
+  if (document.querySelector("#fn-stop")) return;
+  trigger("submit", { question: button.textContent });
+}
+
+function rate(button) {
+  if (document.querySelector("#fn-stop")) return; // an answer is being written
+  letGo();
+  again = button.id;
+  const [, place, rating] = /^fn-rate-(\d+)-(up|down)$/.exec(button.id);
+  trigger("rate", { place: Number(place), rating });
+}
+
 function keepFocus() {
   if (!again || document.activeElement !== document.body) return;
   document.getElementById(again)?.focus({ preventScroll: true });
@@ -178,7 +225,9 @@ function keepFocus() {
 
 function clicked(event) {
   again = null;
+  hideCard();
   const link = event.target.closest?.(SELECTOR);
+  clickedAt = { x: event.clientX, y: event.clientY };
   if (link) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a new tab opens it by its hash
     event.preventDefault();
@@ -192,6 +241,11 @@ function clicked(event) {
   else if (button?.matches(".fn-view")) view(button);
   else if (button?.matches(".fn-cancel")) cancel(button);
   else if (button?.matches(".fn-drop, .fn-use")) askAgain(button);
+  else if (button?.matches(".fn-thumb")) rate(button);
+  else if (button?.matches(".fn-retry")) retry(button);
+  else if (button?.matches(".fn-revise")) revise(button);
+  else if (button?.matches(".fn-follow-up")) askSuggested(button);
+  else clickedInReader(event.target, button);
 }
 
 function submitted(event) {
@@ -204,6 +258,14 @@ function namePlainly() {
   // Gradio names every message by its source text, so a screen reader would read out HTML.
   document.querySelectorAll('#fn-chat [data-testid][aria-label*="<"]').forEach((message) =>
     message.setAttribute("aria-label", message.dataset.testid === "user" ? "Question" : "Answer"));
+  // It calls the examples a list, which may hold no buttons.
+  document.querySelector('#fn-chat .examples[role="list"]')?.setAttribute("role", "group");
+}
+
+function pressThumbs() {
+  // The chat drops aria-pressed from what it shows.
+  document.querySelectorAll("#fn-chat .fn-thumb").forEach((thumb) =>
+    thumb.setAttribute("aria-pressed", String(thumb.matches(".fn-pressed"))));
 }
 
 let questions = 0;
@@ -228,6 +290,7 @@ function letGo() {
 window.footnoteNames?.disconnect();
 window.footnoteNames = new MutationObserver(() => {
   namePlainly();
+  pressThumbs();
   keepQuestionInSight();
   keepFocus();
 });
@@ -243,10 +306,3 @@ document.addEventListener("click", clicked, whileMounted);
 document.addEventListener("submit", submitted, whileMounted);
 document.addEventListener("wheel", letGo, { ...whileMounted, passive: true });
 document.addEventListener("touchmove", letGo, { ...whileMounted, passive: true });
-
-if (location.hash.startsWith("#fn-")) {
-  const link = document.createElement("a");
-  link.setAttribute("href", location.hash);
-  const wanted = target(link);
-  if (wanted) open({ ...wanted, others: [], quote: "" });
-}

@@ -6,44 +6,79 @@ a block of HTML alone only up to the first blank line.
 
 from collections.abc import Sequence
 
+from rag.kept import Rating
 from rag.types import (
     NO_ANSWER,
     Answer,
     Article,
-    Citation,
     Filters,
     Passage,
-    Sentence,
 )
-from ui.markup import UNKNOWN_OUTLET, byline, chip, counted, escape, notices, opener, when
+from ui.exports.document import of_answer
+from ui.exports.markdown import to_markdown
+from ui.markup import UNKNOWN_OUTLET, byline, chip, escape, notices, opener, when
 from ui.render_conditions import conditions_to_html
-from ui.render_differences import disagreements_to_html, superseded, superseded_to_html
-from ui.render_markdown import answer_to_markdown
+from ui.render_differences import disagreements_to_html
+from ui.render_prose import footnotes, prose_to_html
+from ui.render_rating import thumbs_to_html
 from ui.render_searched import limits_to_words, searched_to_text
+from ui.render_steps import steps_to_html
 from ui.render_usage import usage_to_text
 
 NEAREST_SHOWN = 3
-LONGEST_KEPT = 30
-"""Characters of a last word that stays on one line with its numbers."""
-
 PASSAGE_CHARACTERS = 320
-REPAIRED = "The writer pointed to a passage that does not say this; this one does"
 
 
-def question_to_html(question: str) -> str:
-    """The question as it stands above its answer."""
-    return f'<div class="fn-question">{escape(question)}</div>'
+def question_to_html(question: str, place: int | None = None, *, revised: bool = False) -> str:
+    """The question as it stands above its answer, with a way to put it back into the box.
+
+    ``place`` is its own in the conversation, from 0, without which it cannot be edited. While it
+    is being ``revised``, what it says now stands until the box is asked.
+    """
+    shown = f'<div class="fn-question">{escape(question)}</div>'
+    if place is None:
+        return shown
+    label = "Keep it" if revised else "Edit"
+    spoken = "keep the question as it was" if revised else "edit this question and ask it anew"
+    style = "fn-revise fn-keep" if revised else "fn-revise"
+    told = '<p class="fn-revising">Asking replaces this and what follows.</p>' if revised else ""
+    return (
+        f'<div class="fn-asked">{shown}<button type="button" class="{style}" '
+        f'id="fn-revise-{place}" title="{spoken[0].upper()}{spoken[1:]}">{label}'
+        f'<span class="fn-spoken">: {spoken}</span></button>{told}</div>'
+    )
 
 
-def problem_to_html(message: str) -> str:
-    """What went wrong, in plain words."""
-    return f'<div class="fn-problem" role="alert">{escape(message)}</div>'
+def problem_to_html(message: str, again: int | None = None) -> str:
+    """What went wrong, in plain words; ``again`` is the place of a question to ask once more."""
+    button = "" if again is None else f" {again_to_html(again)}"
+    return f'<div class="fn-problem" role="alert">{escape(message)}{button}</div>'
 
 
-def answer_to_html(answer: Answer, *, place: int = 0, growing: bool = False) -> str:
-    """The answer with its filters and footnotes; while it is growing, without the closing lines.
+def again_to_html(place: int) -> str:
+    """The button that asks the question at this place once more."""
+    return (
+        f'<button type="button" class="fn-retry" id="fn-retry-{place}" '
+        'title="Ask this question once more">Ask again</button>'
+    )
 
-    ``place`` is the answer's in the conversation, from 0: the filters' buttons carry it.
+
+def answer_to_html(
+    answer: Answer,
+    *,
+    place: int = 0,
+    growing: bool = False,
+    rating: Rating | None = None,
+    last: bool = False,
+    whole: bool = True,
+) -> str:
+    """The answer with its filters and footnotes; a growing one is still being written.
+
+    That has no closing lines. One that is not ``whole`` has none, and no steps either.
+
+    ``place`` is the answer's in the conversation, from 0: the filters' buttons carry it, and those
+    by which it is rated, which it has unless the ``rating`` is ``None``. The ``last`` one can be
+    asked for once more.
     """
     conditions = conditions_to_html(answer.conditions, place, answer.parts)
     if answer.abstained:
@@ -52,36 +87,19 @@ def answer_to_html(answer: Answer, *, place: int = 0, growing: bool = False) -> 
             said += f'<p class="fn-understood">{escape(searched)}</p>'
         body = said + conditions + _nearest(answer.nearest)
     elif answer.sentences:
-        prose = _short(answer) + prose_to_html(answer.sentences, answer.citations)
+        prose = _short(answer) + prose_to_html(answer.sentences, answer.citations, named=True)
         told = disagreements_to_html(answer.disagreements, answer.citations)
         body = prose + told + conditions + footnotes(answer.citations)
     else:
         body = '<p class="fn-waiting">Reading the articles…</p>' if growing else ""
-    closing = "" if growing else _closing(answer)
+    thumbs = "" if rating is None else thumbs_to_html(place, rating)
+    buttons = thumbs + (again_to_html(place) if last else "")
+    closing = "" if growing or not whole else _closing(answer, buttons)
+    steps = steps_to_html(answer, growing=growing) if growing or whole else ""
     return (
-        f'<div class="fn-answer">{_understood(answer)}{body}'
+        f'<div class="fn-answer">{_understood(answer)}{steps}{body}'
         f"{notices(answer.notices)}{closing}</div>"
     )
-
-
-def footnotes(citations: Sequence[Citation]) -> str:
-    """The list under an answer: marker, outlet, date, title and the quoted sentence."""
-    if not citations:
-        return ""
-    return f'<div class="fn-notes">{"".join(_footnote(c) for c in citations)}</div>'
-
-
-def articles_to_html(articles: Sequence[Article], *, found: int, total: int) -> str:
-    """The articles as a list that opens in the reader; says when more were found than shown."""
-    if not total:
-        return empty_corpus_to_html()
-    if not articles:
-        return '<p class="fn-empty">No article matches. Try fewer or other words.</p>'
-    shown = counted(total, "article") if found == total else f"{found:,} of {total:,} articles"
-    if len(articles) < found:
-        shown += f", the first {len(articles)} shown: type above to narrow them down"
-    rows = "".join(article_to_row(article) for article in articles)
-    return f'<p class="fn-count">{escape(shown)}</p><ul class="fn-articles">{rows}</ul>'
 
 
 def empty_corpus_to_html() -> str:
@@ -117,47 +135,6 @@ def _short(answer: Answer) -> str:
     return f'<p class="fn-short">{escape(short.text)}<sup>{chip(cited)}</sup></p>'
 
 
-def prose_to_html(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> str:
-    """Sentences as one paragraph, each with its chips."""
-    by_marker = {citation.marker: citation for citation in citations}
-    return f'<p class="fn-prose">{" ".join(sentence_to_html(s, by_marker) for s in sentences)}</p>'
-
-
-def sentence_to_html(sentence: Sentence, by_marker: dict[int, Citation]) -> str:
-    """A sentence with its chips, struck through where no article says it."""
-    text = escape(sentence.text)
-    if sentence.support == "unsupported":
-        why = escape("; ".join(sentence.reasons) or "No article was found that says this")
-        text = (
-            f'<span class="fn-unsupported"><s>{text}</s> '
-            f'<span class="fn-badge" title="{why}">not supported</span></span>'
-        )
-    chips = [chip(by_marker[marker]) for marker in sentence.citations if marker in by_marker]
-    if superseded([sentence], tuple(by_marker.values())):
-        chips.append('<span class="fn-badge fn-superseded">superseded</span>')
-    if sentence.repaired:
-        chips.append(f'<span class="fn-badge" title="{REPAIRED}">footnote corrected</span>')
-    if not chips:
-        return text
-    sup = f"<sup>{' '.join(chips)}</sup>"
-    head, space, last = text.rpartition(" ")
-    if sentence.support == "unsupported" or len(last) > LONGEST_KEPT:
-        return text + sup
-    return f'{head}{space}<span class="fn-kept">{last}{sup}</span>'
-
-
-def _footnote(citation: Citation) -> str:
-    span = (citation.start, citation.end)
-    also = f" · also in {counted(len(citation.also_in), 'outlet')}" if citation.also_in else ""
-    return (
-        f'<div class="fn-note"><span class="fn-marker">{chip(citation)}</span>'
-        f'<div class="fn-note-body"><span class="fn-byline">'
-        f"{escape(byline(citation) + also)}{superseded_to_html(citation)}</span>"
-        f"{opener(citation.article_id, citation.title, span)}"
-        f'<q class="fn-quote">{escape(citation.quote)}</q></div></div>'
-    )
-
-
 def _nearest(nearest: Sequence[Passage]) -> str:
     if not nearest:
         return ""
@@ -180,20 +157,18 @@ def _passage(passage: Passage) -> str:
     )
 
 
-def _closing(answer: Answer) -> str:
-    milliseconds = answer.timings_ms.get("total")
-    took = f"{milliseconds / 1000:.1f} s" if milliseconds is not None else ""
+def _closing(answer: Answer, buttons: str) -> str:
     told = any(  # then the chips say it
         c.state == "applied" and c.kind != "latest" for c in answer.conditions
     )
     limits = "" if told else filters_to_text(answer.filters)
     used = usage_to_text(answer.usage)
-    made = " · ".join(filter(None, (limits, answer.answerer, used, took)))
+    made = " · ".join(filter(None, (limits, answer.answerer, used)))
     # The copy travels inside the answer: a copy button has no other way to the Markdown.
     return (
-        f'<div class="fn-closing"><span>{escape(made)}</span>'
+        f'<div class="fn-closing"><span>{escape(made)}</span>{buttons}'
         '<button class="fn-copy" type="button">Copy with footnotes</button>'
-        f'<div class="fn-copy-text">{escape(answer_to_markdown(answer))}</div></div>'
+        f'<div class="fn-copy-text">{escape(to_markdown(of_answer(answer), level=0))}</div></div>'
     )
 
 

@@ -11,7 +11,7 @@ from ui.render import problem_to_html
 from ui.render_warnings import flagged_to_text
 
 if TYPE_CHECKING:
-    from ingest.report import IngestReport, Progress
+    from ingest.report import IngestReport, Progress, SourceProgress
 
 SHOWN = 20
 """Failures and copies that are listed one by one; the others are counted."""
@@ -35,16 +35,51 @@ def said_to_html(state: JobState, uploads: Path) -> str:
     if state.report is None:
         return ""
     kept = f"The report is in {state.file}." if state.file else ""
-    return _report(state.report, uploads) + notes + f'<p class="fn-filed">{escape(kept)}</p>'
+    by_source = sources_to_html(state.progress, uploads, ended=True)
+    filed = f'<p class="fn-filed">{escape(kept)}</p>'
+    return _report(state.report, uploads) + by_source + notes + filed
 
 
-def progress_to_html(state: JobState) -> str:
-    """A bar and a line of figures while a run is at work, else nothing."""
+def progress_to_html(state: JobState, uploads: Path) -> str:
+    """A bar, a line of figures and how far each file is while a run is at work, else nothing."""
     if not state.busy:
         return ""
     now = state.progress
     line = escape(progress_to_text(now)) if now else f"{BEGINNING}…"
-    return f'{_bar(now)}<p class="fn-figures">{line}</p>'
+    return f'{_bar(now)}<p class="fn-figures">{line}</p>{sources_to_html(now, uploads)}'
+
+
+def sources_to_html(now: "Progress | None", uploads: Path, *, ended: bool = False) -> str:
+    """How far a run is with each file or address; nothing for a single one, which the bar tells."""
+    if now is None or len(now.sources) < 2:
+        return ""
+    rows = "".join(
+        f'<li class="fn-source"><span class="fn-place">{escape(_named(one.source, uploads))}</span>'
+        f" <span>{escape(_so_far(one, ended=ended))}</span></li>"
+        for one in now.sources
+    )
+    if not ended:  # written anew with each look, so that a fold would not stay as it is
+        return f'<div class="fn-listed"><ul>{rows}</ul></div>'
+    return (
+        f'<details class="fn-listed"><summary>File by file: {len(now.sources):,}</summary>'
+        f"<ul>{rows}</ul></details>"
+    )
+
+
+def _so_far(one: "SourceProgress", *, ended: bool) -> str:
+    """One source in words: "waiting", "3 articles read, 1 stored", "3 articles", "not read: …"."""
+    facts = []
+    if one.read:
+        settled = min(one.settled, one.read)
+        facts.append(counted(one.read, "article") + ("" if ended else " read"))
+        if settled < one.read:
+            facts.append(f"{settled:,} stored")
+        elif not ended:
+            facts.append("stored")
+    if one.failed:
+        facts.append(f"{one.failed:,} not read: {one.reason}" if one.read else
+                     f"not read: {one.reason}")  # fmt: skip
+    return ", ".join(facts) or ("nothing found in it" if ended else "waiting")
 
 
 def progress_to_text(now: "Progress") -> str:

@@ -16,6 +16,13 @@ _GAP = re.compile(r"\n[^\S\n]*\n\s*")
 
 CHANGED = "This article has changed since the answer was written; the cited sentence is gone."
 
+BAR = (
+    '<div class="fn-reading"><button type="button" class="fn-back">← Back</button>'
+    '<span class="fn-walk"></span><button type="button" class="fn-share" '
+    'title="Copy a link to this place">Copy link</button></div>'
+)
+"""What stands above every article; the page's script knows the footnotes before and after."""
+
 SUMMARIZE = '<button type="button" class="fn-summarize">Summarize this article</button>'
 
 
@@ -70,8 +77,7 @@ def article_to_html(
         if w.field == "text"
     ]
     return (
-        f'<article class="fn-article" data-article="{escape(article.id)}">'
-        '<button type="button" class="fn-back">← Back</button>'
+        f'<article class="fn-article" data-article="{escape(article.id)}">{BAR}'
         f'<h2 class="fn-title" tabindex="-1">{title}</h2>{_credits(article)}{said}{tools}'
         '<div class="fn-summary" aria-live="polite"></div>'
         f'<div class="fn-text"{_language(article)}>{_paragraphs(article.text, marked)}</div>'

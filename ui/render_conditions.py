@@ -123,8 +123,20 @@ def _chip(condition: Condition, name: str) -> str:
     else:
         label = f"Ask again without {words}"
         body = (
-            f'<span class="fn-limit">{limit}</span>{source} <button class="fn-drop" type="button" '
+            f'<span class="fn-limit">{limit}</span>{source} {_alter(condition, name)}'
+            f'<button class="fn-drop" type="button" '
             f'id="{name}" title="{label}"><span class="fn-spoken">{label}</span></button>'
         )
     hint = f' title="{escape(condition.reason)}"' if condition.reason else ""
     return f'<span class="fn-condition fn-condition-{condition.state}"{hint}>{body}</span>'
+
+
+def _alter(condition: Condition, name: str) -> str:
+    """A button that opens the filters beside the question box with this one's dates or outlets."""
+    if not (condition.filters.sources or condition.kind == "published"):
+        return ""
+    label = f"Change what “{escape(said(condition))}” means and ask again"
+    return (
+        f'<button class="fn-alter" type="button" id="{name}-alter" title="{label}">'
+        f'<span class="fn-spoken">{label}</span></button>'
+    )

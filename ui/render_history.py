@@ -36,11 +36,11 @@ class Background:
     same_story: Sequence[Article] = ()
 
 
-def background_to_html(article: Article, known: Background) -> str:
+def background_to_html(article: Article, known: Background, *, form: bool = True) -> str:
     """Other outlets, versions and the form to correct what is known about the article."""
     return (
         f'<div class="fn-background">{_story(article, known.same_story)}'
-        f"{_versions(len(known.earlier) + 1)}{_form(article)}</div>"
+        f"{_versions(len(known.earlier) + 1)}{_form(article) if form else ''}</div>"
     )
 
 

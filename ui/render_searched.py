@@ -26,7 +26,9 @@ def limits_to_words(filters: Filters) -> list[str]:
     limits = [
         _period(filters.published_from, filters.published_to),
         f"in {', '.join(filters.sources)}" if filters.sources else "",
+        f"tagged {' or '.join(filters.tags)}" if filters.tags else "",
         f"among {counted(len(filters.article_ids), 'chosen one')}" if filters.article_ids else "",
+        f"without {counted(len(filters.without_ids), 'article')}" if filters.without_ids else "",
         " and ".join(f"with “{phrase}”" for phrase in filters.phrases),
     ]
     return [limit for limit in limits if limit]

@@ -4,17 +4,18 @@ from collections.abc import Mapping
 
 from rag.types import Citation, Point, Section, Summary
 from ui.markup import counted, escape, notices, period
-from ui.render import footnotes, prose_to_html, sentence_to_html
+from ui.render_prose import footnotes, prose_to_html, sentence_to_html
 from ui.render_searched import limits_to_words
 from ui.render_usage import usage_to_text
 
 NOTHING = "There is nothing to summarize here."
 
 
-def summary_to_html(summary: Summary) -> str:
+def summary_to_html(summary: Summary, above: str = "", below: str = "") -> str:
     """A summary with chips; over several articles also with its footnotes.
 
-    The summary of one article stands above that article, where a list would repeat it.
+    The summary of one article stands above that article, where a list would repeat it. ``above``
+    and ``below`` are HTML that stands around it.
     """
     by_marker = {citation.marker: citation for citation in summary.citations}
     if not summary.sentences:
@@ -25,8 +26,8 @@ def summary_to_html(summary: Summary) -> str:
         body = "".join(_section(s, by_marker, dated=_is_dated(summary)) for s in summary.sections)
     listed = "" if summary.kind == "article" else footnotes(summary.citations)
     return (
-        f'<div class="fn-answer fn-digest">{body}{listed}{notices(summary.notices)}'
-        f'<p class="fn-closing">{escape(covered_to_text(summary))}</p></div>'
+        f'<div class="fn-answer fn-digest">{above}{body}{listed}{notices(summary.notices)}'
+        f'<p class="fn-closing">{escape(covered_to_text(summary))}</p>{below}</div>'
     )
 
 

@@ -242,6 +242,12 @@ def print_tables(*tables: Table) -> None:
             _out.print(table)
 
 
+def print_lines(lines: Sequence[str]) -> None:
+    """Plain lines of a result."""
+    for line in lines:
+        _line(line)
+
+
 def _print_cited(sentences: Sequence[Sentence], citations: Sequence[Citation]) -> None:
     body = Text()
     replaced = superseded(sentences, citations)

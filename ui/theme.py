@@ -6,7 +6,18 @@ from typing import Any
 SANS = ("system-ui", "-apple-system", "Segoe UI", "Roboto", "Helvetica Neue", "sans-serif")
 MONO = ("ui-monospace", "SFMono-Regular", "Menlo", "Consolas", "monospace")
 
-SHEETS = ("page.css", "intake.css", "topics.css")
+SHEETS = (
+    "page.css",
+    "intake.css",
+    "topics.css",
+    "records.css",
+    "summaries.css",
+    "health.css",
+    "articles.css",
+    "picker.css",
+    "chat.css",
+    "citations.css",
+)
 
 ICON = (
     "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 32 32'%3E"
@@ -66,7 +77,27 @@ def build_theme() -> Any:
 
 def page_script() -> str:
     """The JavaScript of the reader."""
-    return _read("page.js")
+    return "\n".join(map(_read, ("page.js", "citations.js")))
+
+
+def panel_script() -> str:
+    """The JavaScript of a panel (see ``ui.panel``)."""
+    return _read("panel.js")
+
+
+def summaries_script() -> str:
+    """The JavaScript that saves summaries and zooms their timelines (``ui.summary_tools``)."""
+    return _read("summaries.js")
+
+
+def articles_script() -> str:
+    """The JavaScript of the table of articles; it comes after that of panels."""
+    return _read("articles.js")
+
+
+def picker_script() -> str:
+    """The JavaScript of the filters beside the question box (``ui.picker``)."""
+    return _read("picker.js")
 
 
 def page_head() -> str:

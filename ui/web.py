@@ -3,7 +3,7 @@
 import errno
 import socket
 import threading
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from ipaddress import ip_address
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from rag.errors import PortTaken
 from rag.protocols import Desk
+from ui.access.door import Door
 from ui.headers import KeptToItself
 from ui.theme import build_theme, page_head
 
@@ -22,15 +23,13 @@ if TYPE_CHECKING:
 STARTS_WITHIN_S = 30.0
 STOPS_WITHIN_S = 5.0
 
-Logins = Sequence[tuple[str, str]]
-"""User names with their passwords."""
 
-
-def build_web(desk: Desk, page: "gr.Blocks", logins: Logins | None = None) -> "FastAPI":
+def build_web(desk: Desk, page: "gr.Blocks", door: Door) -> "FastAPI":
     """The page at ``/``; REST below ``/api``, the OpenAI form below ``/v1``, MCP at ``/mcp``."""
     import gradio as gr
     from fastapi import FastAPI
 
+    from ui.access.guard import Guard
     from ui.api.mcp_tools import build_mcp
     from ui.api.programs import Beside, build_programs
 
@@ -43,11 +42,28 @@ def build_web(desk: Desk, page: "gr.Blocks", logins: Logins | None = None) -> "F
             yield
 
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, lifespan=running)
-    programs = build_programs(desk)
-    app.add_middleware(Beside, others={"/api": programs, "/v1": programs, "/mcp": tools})
+    programs = Guard(build_programs(desk), door)
+    others = {"/api": programs, "/v1": programs, "/mcp": Guard(tools, door)}
+    app.add_middleware(Beside, others=others)
     app.add_middleware(KeptToItself)
-    gr.mount_gradio_app(app, page, path="/", auth=logins, **_page_options())
+    gr.mount_gradio_app(app, page, path="/", **_log_in(door), **_page_options())
     return app
+
+
+def _log_in(door: Door) -> dict[str, Any]:
+    """How Gradio finds out who somebody is; nothing where nobody has to log in."""
+    from fastapi import Request
+
+    def named(request: Request) -> str | None:
+        address = request.client.host if request.client else None
+        return door.named_by_proxy(request.headers, address)
+
+    def let_in(name: str, password: str) -> bool:
+        return door.log_in(name, password) is not None
+
+    if door.proxy_header is not None:
+        return {"auth_dependency": named}
+    return {} if door.is_open else {"auth": let_in}
 
 
 def _page_options() -> dict[str, Any]:

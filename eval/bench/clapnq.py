@@ -1,11 +1,13 @@
 """ClapNQ: questions people asked a search engine, with and without a passage that answers them."""
 
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from eval.bench.benchmark import Benchmark, Part, Query
-from eval.bench.files import checked, data_file, read_records
-from rag.errors import BadCases
+from eval.bench.files import data_file
+from eval.read import clapnq
+from eval.read.dataset import gathered
+from eval.read.source import Source
 from rag.types import Article
 
 FILES = {
@@ -31,16 +33,18 @@ def load(data_dir: Path, part: Part) -> Benchmark:
         BadCases: a line cannot be read; the message names it.
 
     """
-    articles: dict[tuple[str, str], Article] = {}
+    articles: dict[str, Article] = {}
     queries: list[Query] = []
     for name, answerable in FILES.items():
-        for number, query_id, question, passage in _asked(data_file(data_dir, name)):
-            title, text = passage
-            article = Article(id=f"passage-{len(articles) + 1}", title=title, text=text)
-            article = articles.setdefault(passage, article)
+        file = data_file(data_dir, name)
+        found = gathered(file, clapnq.read_asked(Source(file), file.name, answerable=answerable))
+        for article in found.articles:
+            named = replace(article, id=f"passage-{len(articles) + 1}")
+            articles.setdefault(article.id, named)
+        for number, case in enumerate(found.cases, start=1):
             if number % 2 == REMAINDER[part]:
-                relevant = (article.id,) if answerable else ()
-                queries.append(Query(query_id, question, relevant, answerable=answerable))
+                relevant = tuple(articles[i].id for i in case.gold_articles)
+                queries.append(Query(case.id, case.question, relevant, answerable=answerable))
     return Benchmark(
         name="clapnq",
         articles=tuple(articles.values()),
@@ -48,15 +52,3 @@ def load(data_dir: Path, part: Part) -> Benchmark:
         metrics=("nDCG@10", "R@10", "RR@10"),
         split=SPLIT[part],
     )
-
-
-def _asked(file: Path) -> Iterator[tuple[int, str, str, tuple[str, str]]]:
-    """Number from 1, id and question of each record, with title and text of its passage."""
-    fields = {"id": str, "input": str, "passages": list}
-    for number, (place, record) in enumerate(read_records(file, fields), start=1):
-        if not record["passages"]:
-            raise BadCases(f"{place}, passages: holds none.")
-        passage = checked(
-            f"{place}, passages[0]", record["passages"][0], {"title": str, "text": str}
-        )
-        yield number, record["id"], record["input"], (passage["title"], passage["text"].strip())

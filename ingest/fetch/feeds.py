@@ -12,7 +12,7 @@ import orjson
 from ingest.dates import read_moment
 from ingest.fetch.listing import Entry, Listing, joined
 from ingest.fetch.xml import from_root
-from ingest.read.clean import clean_line
+from rag.clean import clean_line
 from rag.errors import UnreadableSource
 
 ORIGIN = "feed"

@@ -8,7 +8,7 @@ from lxml import etree
 from ingest.dates import read_moment
 from ingest.fetch.listing import Entry, Listing, joined
 from ingest.fetch.xml import parse_xml
-from ingest.read.clean import clean_line
+from rag.clean import clean_line
 from rag.errors import UnreadableSource
 
 ORIGIN = "sitemap"

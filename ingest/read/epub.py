@@ -8,13 +8,13 @@ from urllib.parse import unquote
 from zipfile import ZipFile, is_zipfile
 
 from ingest.read.archive import check_bomb
-from ingest.read.clean import clean_line
 from ingest.read.decode import decode
 from ingest.read.fields import build_article
 from ingest.read.markup import HEADINGS, Block, blocks
 from ingest.read.opened import LARGEST_TEXT, File, empty, open_seekable, parsing
 from ingest.read.place import Place, identity, named_id
 from ingest.read.properties import sensible_author, sensible_title
+from rag.clean import clean_line
 from rag.errors import UnreadableSource
 from rag.types import Article
 

@@ -9,10 +9,10 @@ from ingest.bylines import Byline, byline_of
 from ingest.credits import agency_of, clean_authors, clean_outlet
 from ingest.dated import Dated, covers, merge_dates
 from ingest.dates import read_moment
-from ingest.read.clean import clean_line
 from ingest.read.place import Place, stable_id
 from ingest.read.title import title_of
 from ingest.read.values import Record, key_of, to_tags, to_text
+from rag.clean import clean_line
 from rag.errors import UnreadableSource
 from rag.types import Article, DateNote, Precision
 

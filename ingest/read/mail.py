@@ -7,12 +7,12 @@ from email.message import EmailMessage, Message
 from email.parser import BytesParser
 from email.utils import parseaddr, parsedate_to_datetime
 
-from ingest.read.clean import clean_line, clean_text
 from ingest.read.decode import decode
 from ingest.read.fields import build_article
 from ingest.read.markup import blocks
 from ingest.read.opened import File, empty, load_bytes, open_bytes, parsing
 from ingest.read.place import Place, named_id
+from rag.clean import clean_line, clean_text
 from rag.errors import UnreadableSource
 from rag.types import Article
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from ingest.read.clean import clean_line
 from ingest.read.fields import FIELDS
 from ingest.read.opened import File
 from ingest.read.values import key_of
+from rag.clean import clean_line
 from rag.errors import UnreadableSource, UsageError
 
 SHOWN_COLUMNS = 20

@@ -9,10 +9,10 @@ from frontmatter.default_handlers import YAMLHandler
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ingest.read.clean import clean_line
 from ingest.read.fields import build_article
 from ingest.read.opened import File, load_text
 from ingest.read.place import Place
+from rag.clean import clean_line
 from rag.errors import UnreadableSource
 from rag.types import Article
 

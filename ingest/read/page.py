@@ -7,12 +7,12 @@ from typing import Any
 
 import trafilatura
 
-from ingest.read.clean import clean_line
 from ingest.read.decode import decode
 from ingest.read.fields import build_article
 from ingest.read.opened import File, empty, load_bytes
 from ingest.read.page_facts import read_facts
 from ingest.read.place import Place
+from rag.clean import clean_line
 from rag.errors import UnreadableSource
 from rag.types import Article
 

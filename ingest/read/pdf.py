@@ -7,7 +7,6 @@ from statistics import median
 from threading import Lock
 from typing import IO, Any
 
-from ingest.read.clean import clean_line, clean_text
 from ingest.read.columns import Piece
 from ingest.read.fields import build_article
 from ingest.read.layout import RESIZED, Paragraph, joined, paragraphs
@@ -15,6 +14,7 @@ from ingest.read.opened import LONGEST_ARTICLE, File, empty, open_seekable, pars
 from ingest.read.place import Place
 from ingest.read.properties import sensible_author, sensible_dates, sensible_title
 from ingest.read.title import HEADLINE_LENGTH, split_headline
+from rag.clean import clean_line, clean_text
 from rag.errors import UnreadableSource
 from rag.types import Article
 

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from ingest.read.clean import clean_text
 from ingest.read.fields import build_article
 from ingest.read.opened import File, load_text
 from ingest.read.place import Place
 from ingest.read.title import split_headline
+from rag.clean import clean_text
 from rag.types import Article
 
 

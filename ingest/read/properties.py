@@ -3,7 +3,7 @@
 import re
 from datetime import UTC, datetime, timedelta
 
-from ingest.read.clean import clean_line
+from rag.clean import clean_line
 
 JUNK_TITLE = re.compile(
     r"""

@@ -55,8 +55,8 @@ READERS = (*DOCUMENTS, *RECORDS, ARCHIVE)
 
 SUFFIXES: tuple[str, ...] = (*READERS, *(f"{suffix}.gz" for suffix in READERS))
 
-NOT_ARTICLES = ("cases.jsonl", "dialogues.jsonl")
-"""Names that a folder is searched without: the questions of an evaluation lie by its articles."""
+NOT_ARTICLES = ("baseline.jsonl", "cases.jsonl", "dialogues.jsonl")
+"""Names that a folder is searched without: an evaluation's files may lie by its articles."""
 
 
 def find_files(path: Path) -> list[Path]:

@@ -4,7 +4,7 @@ import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from ingest.read.clean import clean_line, clean_text
+from rag.clean import clean_line, clean_text
 
 
 class Record:

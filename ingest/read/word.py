@@ -6,11 +6,11 @@ from typing import Any
 from zipfile import ZipFile, is_zipfile
 
 from ingest.read.archive import check_bomb
-from ingest.read.clean import clean_line
 from ingest.read.fields import build_article
 from ingest.read.opened import File, empty, open_seekable, parsing
 from ingest.read.place import Place
 from ingest.read.properties import sensible_author, sensible_dates, sensible_title
+from rag.clean import clean_line
 from rag.errors import UnreadableSource
 from rag.types import Article
 

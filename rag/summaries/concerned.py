@@ -133,5 +133,5 @@ def _check_number(count: int) -> None:
     if count > MOST_ARTICLES:
         raise UsageError(
             f"{count:,} articles are concerned; one summary reads at most {MOST_ARTICLES:,}. "
-            "Narrow it down with a topic, --from and --to, or --source."
+            "Narrow it down with a topic, dates, outlets or tags."
         )

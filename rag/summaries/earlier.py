@@ -28,6 +28,7 @@ class Earlier:
             sources=filters.sources,
             article_ids=filters.article_ids,
             without_ids=filters.without_ids,
+            tags=filters.tags,
         )
 
     def any(self) -> bool:

@@ -47,8 +47,19 @@ def run(
     system: ScriptedSystem | None = None,
     cases: tuple[Case, ...] = CASES,
     manifest: Mapping[str, object] = MANIFEST,
+    *,
+    workers: int = 1,
+    retry_failed: bool = False,
 ) -> Report:
-    return run_cases(cases, system or ScriptedSystem(SCRIPT), out, manifest, Scorer(article_text))
+    return run_cases(
+        cases,
+        system or ScriptedSystem(SCRIPT),
+        out,
+        manifest,
+        Scorer(article_text),
+        workers=workers,
+        retry_failed=retry_failed,
+    )
 
 
 def lines(path: Path) -> list[dict[str, Any]]:

@@ -1,10 +1,11 @@
 import math
 from dataclasses import replace
 
-import ir_measures
 import pytest
+import pytrec_eval
 from hypothesis import given
 from hypothesis import strategies as st
+from sklearn.metrics import ndcg_score
 
 from eval.metrics.abstention import abstention_scores
 from eval.metrics.answer import exact_match, squad_tokens, token_f1
@@ -15,7 +16,7 @@ from eval.metrics.citation import (
     citation_validity,
     quote_spans,
 )
-from eval.metrics.retrieval import article_ranking, retrieval_scores
+from eval.metrics.retrieval import RETRIEVAL_METRICS, article_ranking, retrieval_scores
 from tests.eval.scripted import ARTICLES, article_text, citation, passage
 
 IDS = st.sampled_from([f"article-{n}" for n in range(12)])
@@ -41,35 +42,68 @@ def test_retrieval_by_hand() -> None:
     ranking = ("x1", "g1", "x2", "x3", "x4", "g2")
     gain = 1 / math.log2(3) + 1 / math.log2(7)
     ideal = 1 / math.log2(2) + 1 / math.log2(3)
-    expected = {"recall@5": 0.5, "mrr": 0.5, "ndcg@10": gain / ideal}
+    expected = {
+        "recall@1": 0,
+        "recall@5": 0.5,
+        "recall@10": 1,
+        "precision@5": 1 / 5,
+        "hits@4": 1,
+        "hits@10": 1,
+        "all_evidence@10": 1,
+        "mrr": 0.5,
+        "map": (1 / 2 + 2 / 6) / 2,
+        "ndcg@10": gain / ideal,
+    }
     assert retrieval_scores(ranking, ["g1", "g2"]) == pytest.approx(expected)
 
 
-def test_gold_past_the_cutoffs_counts_for_mrr_alone() -> None:
+def test_gold_past_the_cutoffs_counts_for_mrr_and_map_alone() -> None:
     ranking = [f"x{n}" for n in range(10)] + ["gold"]
     scores = retrieval_scores(ranking, ["gold"])
-    assert scores == pytest.approx({"recall@5": 0, "mrr": 1 / 11, "ndcg@10": 0})
+    assert {name for name, value in scores.items() if value} == {"mrr", "map"}
+    assert scores["mrr"] == scores["map"] == pytest.approx(1 / 11)
+
+
+def test_all_evidence_needs_every_gold_article() -> None:
+    scores = retrieval_scores(("g1", "x"), ["g1", "g2"])
+    assert (scores["hits@4"], scores["all_evidence@10"]) == (1, 0)
 
 
 def test_nothing_retrieved_is_zero_and_no_gold_is_refused() -> None:
-    assert retrieval_scores((), ["gold"]) == {"recall@5": 0, "mrr": 0, "ndcg@10": 0}
+    assert retrieval_scores((), ["gold"]) == dict.fromkeys(RETRIEVAL_METRICS, 0)
     with pytest.raises(ValueError, match="needs a gold article"):
         retrieval_scores(("a",), [])
 
 
-def test_our_mean_is_the_aggregate_of_ir_measures() -> None:
-    rankings = {"q1": ("a", "b", "c"), "q2": ("c", "a"), "q3": ()}
+def test_our_means_are_what_pytrec_eval_gives() -> None:
+    rankings = {"q1": ("a", "b", "c"), "q2": ("c", "a"), "q3": ("b",)}
     qrels = {"q1": {"b": 1, "d": 1}, "q2": {"c": 1}, "q3": {"a": 1}}
     ours = [retrieval_scores(rankings[name], list(qrels[name])) for name in qrels]
-    names = {
-        "recall@5": ir_measures.R @ 5,
-        "mrr": ir_measures.RR,
-        "ndcg@10": ir_measures.nDCG @ 10,
+    theirs_by_ours = {
+        "recall@1": "recall_1",
+        "recall@5": "recall_5",
+        "recall@10": "recall_10",
+        "precision@5": "P_5",
+        "hits@4": "success_4",
+        "hits@10": "success_10",
+        "mrr": "recip_rank",
+        "map": "map",
+        "ndcg@10": "ndcg_cut_10",
     }
     run = {name: {a: 1 / (n + 1) for n, a in enumerate(ids)} for name, ids in rankings.items()}
-    theirs = ir_measures.calc_aggregate(names.values(), qrels, run)
-    for name, measure in names.items():
-        assert sum(scores[name] for scores in ours) / 3 == pytest.approx(theirs[measure])
+    asked = {"recall.1,5,10", "P.5", "success.4,10", "recip_rank", "map", "ndcg_cut.10"}
+    theirs = pytrec_eval.RelevanceEvaluator(qrels, asked).evaluate(run)
+    for name, other in theirs_by_ours.items():
+        mean = sum(theirs[query][other] for query in qrels) / 3
+        assert sum(scores[name] for scores in ours) / 3 == pytest.approx(mean)
+
+
+@given(st.permutations([f"article-{n}" for n in range(12)]), st.sets(IDS, min_size=1))
+def test_ndcg_is_that_of_scikit_learn(ranking: list[str], gold: set[str]) -> None:
+    relevant = [[float(article in gold) for article in ranking]]
+    scores = [[-float(rank) for rank in range(len(ranking))]]
+    theirs = ndcg_score(relevant, scores, k=10)
+    assert retrieval_scores(ranking, gold)["ndcg@10"] == pytest.approx(theirs)
 
 
 @given(st.lists(IDS, unique=True), st.lists(IDS, unique=True, min_size=1))

@@ -1,9 +1,19 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from pathlib import Path
+
+import pytest
 
 from eval.case import Case
+from eval.run import run_cases
+from eval.systems.opened import open_system
 from eval.systems.pipeline import PipelineSystem
+from ingest.chunk import chunks
+from rag.embed import open_embedder
+from rag.reading import read_chunks
+from rag.settings import Settings
+from rag.store import open_store
 from rag.types import (
     Answer,
     Filters,
@@ -14,6 +24,7 @@ from rag.types import (
     SummaryRequest,
     Turn,
 )
+from tests.rag.corpora import NEWS
 
 SENTENCE = Sentence("Six men died.", "verbatim", (1,))
 SUMMARY = Summary("topic", "the bridge", (Section("", (Point((SENTENCE,)),)),), (), ("bridge",), 3)
@@ -67,3 +78,22 @@ def test_a_summary_is_recorded_as_an_answer() -> None:
     assert desk.asked == [(request, None)]
     assert answer.text == "Six men died."
     assert not answer.abstained
+
+
+@pytest.mark.model
+def test_the_real_model_writes_the_same_bytes_however_a_run_goes(tmp_path: Path) -> None:
+    # Sentences are embedded in other company when caches are cold, and by two threads at once.
+    settings = Settings(data_dir=tmp_path / "corpus")
+    embedder = open_embedder(settings)
+    with open_store(settings) as store, store.writing():
+        nodes = [n for a in NEWS for n in chunks(a, embedder, max_tokens=256, overlap=40)]
+        vectors, readings = read_chunks(nodes, NEWS, embedder)
+        store.replace(NEWS, nodes, vectors, readings=readings)
+    cases = [Case(f"{n}", f"What about {a.title}?") for n, a in enumerate(NEWS)]
+    found = []
+    for name, asked, workers in (("a", cases, 1), ("b", cases, 3), ("c", cases[::-1], 2)):
+        out = tmp_path / name
+        with open_system(settings) as opened:
+            run_cases(asked, opened.system, out, {}, opened.scorer, workers=workers)
+        found.append(sorted((out / "results.jsonl").read_bytes().splitlines()))
+    assert found[0] == found[1] == found[2]

@@ -1,5 +1,8 @@
+import os
+import signal
 import tempfile
-from dataclasses import replace
+import time
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
@@ -7,8 +10,11 @@ from filelock import FileLock
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from eval.case import Case
 from eval.results import discard_run
-from rag.errors import UsageError
+from rag.errors import LLMUnavailable, UsageError
+from rag.types import Answer
+from tests.conftest import FORK
 from tests.eval.scripted import ScriptedSystem
 from tests.eval.scripted_run import CASES, MANIFEST, SCRIPT, lines, run
 
@@ -48,15 +54,91 @@ def test_a_line_that_lacks_only_its_newline_is_not_finished(finished: Path, tmp_
         assert (out / "results.jsonl").read_bytes() == whole
 
 
-def test_an_error_that_is_not_ours_ends_the_run_and_keeps_what_is_done(tmp_path: Path) -> None:
+def test_an_error_that_is_not_ours_is_loud_and_costs_one_case(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     script = {name: reply for name, reply in SCRIPT.items() if name != "Who won?"}
-    with pytest.raises(KeyError):
-        run(tmp_path, ScriptedSystem(script))
-    assert len(lines(tmp_path / "results.jsonl")) == 2
-    assert not (tmp_path / "report.json").exists()
-    system = ScriptedSystem(SCRIPT)
-    run(tmp_path, system)
-    assert len(system.calls) == 3
+    report = run(tmp_path, ScriptedSystem(script))
+    results = lines(tmp_path / "results.jsonl")
+    assert len(results) == len(CASES)
+    assert results[2]["error"] == "InternalError: KeyError: 'Who won?'"
+    assert set(results[2]["scores"].values()) == {0.0}
+    assert [failure.id for failure in report.failures] == ["off", "down"]
+    assert "Case off ended in an error that no system should raise." in caplog.text
+    assert "KeyError" in caplog.text
+
+
+def test_failed_cases_are_asked_again_and_take_their_place(tmp_path: Path, finished: Path) -> None:
+    down = {name: LLMUnavailable("down") for name in ("How many died?", "Who won?")}
+    run(tmp_path, ScriptedSystem(SCRIPT | down))
+    again = ScriptedSystem(SCRIPT)
+    run(tmp_path, again, retry_failed=True)
+    assert [case.id for case in again.calls] == ["bridge", "off", "down"]  # the last fails again
+    for name in ("results.jsonl", "report.json"):
+        assert (tmp_path / name).read_bytes() == (finished / name).read_bytes()
+    assert [t["id"] for t in lines(tmp_path / "timings.jsonl")] == [case.id for case in CASES]
+    assert not (tmp_path / "retried.jsonl").exists()
+
+
+@given(data=st.data())
+def test_a_killed_retry_goes_on_and_loses_nothing(finished: Path, data: st.DataObject) -> None:
+    whole = (finished / "results.jsonl").read_bytes()
+    down = {name: LLMUnavailable("down") for name in ("How many died?", "Who won?")}
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder)
+        run(out, ScriptedSystem(SCRIPT | down))
+        kept = whole.splitlines(keepends=True)
+        retried = kept[0] + kept[2]
+        cut = data.draw(st.integers(0, len(retried)), label="retried cut at")
+        (out / "retried.jsonl").write_bytes(retried[:cut])
+        system = ScriptedSystem(SCRIPT)
+        run(out, system, retry_failed=True)
+        assert (out / "results.jsonl").read_bytes() == whole
+        assert len(system.calls) == 3 - retried[:cut].count(b"\n")
+
+
+@pytest.mark.parametrize("workers", [2, 5])
+def test_workers_write_the_same_bytes(tmp_path: Path, finished: Path, workers: int) -> None:
+    run(tmp_path, workers=workers)
+    for name in ("manifest.json", "cases.jsonl", "results.jsonl", "report.json"):
+        assert (tmp_path / name).read_bytes() == (finished / name).read_bytes()
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("by", [signal.SIGKILL, signal.SIGINT])
+def test_a_process_stopped_in_the_middle_can_be_started_again(
+    tmp_path: Path, finished: Path, workers: int, by: signal.Signals
+) -> None:
+    process = FORK.Process(target=run_slowly, args=(tmp_path, workers))
+    process.start()
+    results = tmp_path / "results.jsonl"
+    while process.is_alive() and not (results.exists() and results.read_bytes().count(b"\n") >= 2):
+        time.sleep(0.005)
+    assert process.pid
+    os.kill(process.pid, by)
+    (tmp_path / "go").touch()
+    process.join()
+    assert 2 <= results.read_bytes().count(b"\n") < len(CASES)
+    run(tmp_path, workers=workers)
+    for name in ("results.jsonl", "report.json"):
+        assert (tmp_path / name).read_bytes() == (finished / name).read_bytes()
+
+
+@dataclass
+class Waiting(ScriptedSystem):
+    """Answers two cases, and the third once it may."""
+
+    may: Path = Path()
+
+    def answer(self, case: Case) -> Answer:
+        while case.id == "off" and not self.may.exists():
+            time.sleep(0.005)
+        return super().answer(case)
+
+
+def run_slowly(out: Path, workers: int) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    run(out, Waiting(SCRIPT, may=out / "go"), workers=workers)
 
 
 def test_a_finished_run_asks_nothing_again(finished: Path) -> None:

@@ -4,8 +4,11 @@ import orjson
 import pytest
 
 from eval.case import Case
+from eval.metrics.passages import MULTIHOP_METRICS, SENTENCE_METRICS
+from eval.metrics.retrieval import RETRIEVAL_METRICS
 from eval.run import run_cases
-from eval.score import Scorer
+from eval.score import METRICS, Scorer
+from eval.scoring.answers import AgainstReferences
 from tests.eval.scripted import ScriptedSystem, article_text
 from tests.eval.scripted_run import CASES, MANIFEST, SCRIPT, lines, run
 
@@ -15,9 +18,7 @@ def test_one_line_a_case_in_case_order(finished: Path) -> None:
     assert [line["id"] for line in results] == [case.id for case in CASES]
     first = results[0]
     assert list(first) == ["id", "answer", "retrieved", "scores", "error"]
-    assert first["retrieved"] == [
-        {"article_id": "bridge", "start": 0, "end": 10, "score": 0.333333}
-    ]
+    assert first["retrieved"] == [{"article_id": "bridge", "start": 0, "end": 10, "score": 0.3333}]
     assert isinstance(first["answer"], dict)
     assert first["answer"]["citations"][0]["quote"] == "Six men died."
     assert "timings_ms" not in first["answer"]
@@ -36,14 +37,14 @@ def test_a_failed_case_is_recorded_scored_zero_and_does_not_stop_the_run(tmp_pat
     assert failed["error"] == "LLMUnavailable: the server is down. Start it and run again."
     assert failed["answer"] is None
     assert failed["retrieved"] == []
-    assert failed["scores"] == {
-        "recall@5": 0.0,
-        "mrr": 0.0,
-        "ndcg@10": 0.0,
-        "token_f1": 0.0,
-        "citation_validity": 0.0,
-        "abstention_accuracy": 0.0,
-        "answerable_answered": 0.0,
+    assert set(failed["scores"].values()) == {0.0}
+    assert failed["scores"].keys() == {
+        *RETRIEVAL_METRICS,
+        *AgainstReferences(None).names,
+        "correct",
+        "citation_validity",
+        "abstention_accuracy",
+        "answerable_answered",
     }
     assert [failure.id for failure in report.failures] == ["down"]
 
@@ -51,12 +52,14 @@ def test_a_failed_case_is_recorded_scored_zero_and_does_not_stop_the_run(tmp_pat
 def test_the_report_by_hand(finished: Path) -> None:
     document = orjson.loads((finished / "report.json").read_bytes())
     means = {name: (f["value"], f["n"]) for name, f in document["metrics"].items()}
-    third = pytest.approx(1 / 3, abs=1e-6)
+    third, two_thirds = pytest.approx(1 / 3, abs=1e-6), pytest.approx(2 / 3, abs=1e-6)
     assert means == {
-        "recall@5": (third, 3),
-        "mrr": (third, 3),
-        "ndcg@10": (third, 3),
-        "token_f1": (pytest.approx(2 / 3, abs=1e-6), 3),
+        **dict.fromkeys(RETRIEVAL_METRICS, (third, 3)),
+        "precision@5": (pytest.approx(0.2 / 3, abs=1e-6), 3),
+        **dict.fromkeys((*SENTENCE_METRICS, *MULTIHOP_METRICS), (0, 1)),
+        **dict.fromkeys(AgainstReferences(None).names, (two_thirds, 3)),
+        "multihop_match": (third, 3),  # "No." is not "no" there
+        "correct": (0.6, 5),
         "citation_validity": (0.75, 4),
         "citation_precision": (0.5, 2),
         "citation_recall": (0.5, 2),
@@ -64,6 +67,8 @@ def test_the_report_by_hand(finished: Path) -> None:
         "unanswerable_refused": (1.0, 1),
         "answerable_answered": (0.75, 4),
     }
+    assert list(means) == [name for name in METRICS if name in means]
+    assert document["curves"] == {"risk_coverage": [], "reliability": []}
     assert set(document["slices"]) == {"factoid", "unanswerable"}
     assert document["manifest"] == MANIFEST
     assert document["failures"][0]["id"] == "down"

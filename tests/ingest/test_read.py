@@ -12,10 +12,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from ingest.read.clean import clean_line, clean_text
 from ingest.read.markdown import plain_text
 from ingest.read.source import find_files, read_file
 from ingest.read.title import split_headline, title_of
+from rag.clean import clean_line, clean_text
 from rag.errors import UnreadableSource
 from rag.types import Article, DateNote
 
@@ -64,6 +64,7 @@ def test_finds_readable_files_in_order(tmp_path: Path) -> None:
 
 def test_leaves_evaluation_cases_out_of_a_folder_but_reads_them_when_named(tmp_path: Path) -> None:
     cases = write(tmp_path / "cases.jsonl", '{"id": "1", "question": "Why?"}')
+    write(tmp_path / "baseline.jsonl", '{"manifest": {}}')
     article = write(tmp_path / "a.txt", BODY)
     assert find_files(tmp_path) == [article]
     assert find_files(cases) == [cases]

@@ -240,7 +240,11 @@ def test_passage_counts_as_for_the_sub_question_that_it_answers_best(desk: Assis
 
 def test_snapshots_grow_and_the_last_one_is_the_answer(desk: Assistant) -> None:
     question = "What happened to the tunnel, the pumps and the contractor?"
-    *growing, last = desk.stream(question)
+    understood, searched, *growing, last = desk.stream(question)
+    assert not understood.sentences
+    assert understood.searched is None
+    assert not searched.sentences
+    assert searched.searched
     assert [len(s.sentences) for s in growing[:-1]] == list(range(1, len(growing)))
     for snapshot in growing:
         assert_exact(snapshot, desk)
@@ -251,9 +255,15 @@ def test_snapshots_grow_and_the_last_one_is_the_answer(desk: Assistant) -> None:
     assert len(last.sentences) > 1
 
 
-def test_refusal_is_one_snapshot(desk: Assistant) -> None:
-    (only,) = desk.stream("Who won the 1998 world cup?")
-    assert only.abstained
+def test_refusal_is_told_at_the_end(desk: Assistant) -> None:
+    *growing, last = desk.stream("Who won the 1998 world cup?")
+    assert [(s.abstained, s.sentences) for s in growing] == [(False, ()), (False, ())]
+    assert last.abstained
+
+
+def test_what_is_surely_answered_is_known_without_an_answer(desk: Assistant) -> None:
+    assert desk.would_answer(QUESTION)
+    assert not desk.would_answer("Who won the 1998 world cup?")
 
 
 # --- the corpus behind it

@@ -26,6 +26,7 @@ NO_FILTERS: dict[str, object] = {
     "article_ids": [],
     "phrases": [],
     "without_ids": [],
+    "tags": [],
 }
 FILTERS = Filters(date(2024, 1, 1), date(2024, 12, 31), ("Northern Gazette",))
 

@@ -50,6 +50,7 @@ def test_article_comes_back_as_it_was_stored(registry: Registry) -> None:
 def test_articles_are_listed_newest_first_undated_last(registry: Registry) -> None:
     assert registry.articles() == [LIGHTHOUSE, TOLLS, FERRY, UNDATED]
     assert registry.sources() == {"Harbour Chronicle": 2, "Morning Ledger": 1}
+    assert registry.tags() == {"sea": 1, "transport": 1}
 
 
 @pytest.mark.parametrize(
@@ -62,6 +63,8 @@ def test_articles_are_listed_newest_first_undated_last(registry: Registry) -> No
         (Filters(article_ids=("cheese", "ferry")), {"cheese", "ferry"}),
         (Filters(published_to=date(2024, 4, 2), sources=("Harbour Chronicle",)), {"ferry"}),
         (Filters(sources=("Nobody's",)), set()),
+        (Filters(tags=("sea", "land")), {"ferry"}),
+        (Filters(tags=("se",)), set()),
         (Filters(without_ids=("cheese", "ferry", "nobody")), {"tolls", "lighthouse"}),
         (Filters(phrases=("The Old Bridge",)), {"tolls"}),
         (Filters(phrases=("the last", "keeper")), {"lighthouse"}),

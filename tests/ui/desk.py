@@ -8,10 +8,14 @@ from pathlib import Path
 from time import perf_counter
 from typing import Any
 
+import numpy as np
+
 from ingest.report import IngestReport, Progress
 from ingest.run import Options
+from rag.catalogue import Card, card_of
 from rag.errors import CorpusLocked, LLMUnavailable, UnknownArticle
-from rag.history import edited
+from rag.history import Remembered, edited
+from rag.removal import Removed, Taken
 from rag.types import (
     Answer,
     Article,
@@ -171,6 +175,7 @@ class PaperDesk:
         self.shelf = {article.id: article for article in articles}
         self.histories: list[tuple[Turn, ...]] = []
         self.removals: list[tuple[str, ...]] = []
+        self.filters: list[Filters] = []
         self.requests: list[SummaryRequest] = []
         self.gate = threading.Event()
 
@@ -190,7 +195,7 @@ class PaperDesk:
         filters: Filters | None = None,
         removed: Collection[str] = (),
     ) -> Iterator[Answer]:
-        del filters
+        self.filters.append(filters or Filters())
         self.histories.append(tuple(history))
         self.removals.append(tuple(removed))
         if "fail" in question:
@@ -219,6 +224,12 @@ class PaperDesk:
         if "fail" in query:
             raise LLMUnavailable("The server is down. Start it and ask again.")
         return list(self._written(query).retrieved[:limit])
+
+    def would_answer(
+        self, question: str, history: Sequence[Turn] = (), filters: Filters | None = None
+    ) -> bool:
+        del history, filters
+        return "chess" not in question
 
     def summarize_article(self, article_id: str) -> Summary:
         article = self.article(article_id)
@@ -264,6 +275,9 @@ class PaperDesk:
 
     def articles(self) -> Sequence[Article]:
         return tuple(self.shelf.values())
+
+    def catalogue(self) -> Sequence[Card]:
+        return tuple(map(card_of, self.shelf.values()))
 
 
 EASTERN = timezone(timedelta(hours=-4))
@@ -359,6 +373,21 @@ class PaperIntake:
         self.versions.setdefault(article_id, []).append(before)
         self.desk.shelf[article_id] = after
         return after
+
+    def remove(self, article_ids: Sequence[str]) -> Removed:
+        if self.problem:
+            raise self.problem
+        articles = [self.desk.article(article_id) for article_id in article_ids]
+        for article in articles:
+            del self.desk.shelf[article.id]
+        nothing = np.zeros((0, 4), np.float32)
+        taken = tuple(Taken(article, (), nothing, (), (), None) for article in articles)
+        return Removed(taken, Remembered((), (), ()), None)
+
+    def put_back(self, removed: Removed) -> None:
+        if self.problem:
+            raise self.problem
+        self.desk.shelf.update({one.article.id: one.article for one in removed.taken})
 
     def earlier(self, article_id: str) -> Sequence[Article]:
         return tuple(self.versions.get(article_id, ()))

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from ingest.report import IngestReport, Progress
+from ingest.report import IngestReport, Progress, SourceProgress
 from rag.errors import CorpusLocked, UsageError
 from tests.ui.desk import PaperIntake, paper_intake
 from tests.ui.test_render import Tags, plain
@@ -17,6 +17,7 @@ from ui.render_adding import progress_to_html, progress_to_text, said_to_html
 from ui.uploads import keep_uploads
 from ui.web import is_local
 
+HERE = Path("/data/uploads")
 DONE = IngestReport(added=2, updated=1, unchanged=7, chunks=9, failures=(), seconds=3.0)
 
 
@@ -194,10 +195,10 @@ def test_progress_is_told_as_in_the_terminal() -> None:
         "30 s left"
     )
     state = JobState(1, "running", progress=embedding)
-    assert 'aria-label="Adding articles" max="1" value="0.250"' in progress_to_html(state)
-    assert "value=" not in progress_to_html(replace(state, progress=reading))
-    assert "Opening the corpus" in progress_to_html(replace(state, progress=None))
-    assert progress_to_html(replace(state, phase="ended")) == ""
+    assert 'aria-label="Adding articles" max="1" value="0.250"' in progress_to_html(state, HERE)
+    assert "value=" not in progress_to_html(replace(state, progress=reading), HERE)
+    assert "Opening the corpus" in progress_to_html(replace(state, progress=None), HERE)
+    assert progress_to_html(replace(state, phase="ended"), HERE) == ""
 
 
 def test_the_rest_of_the_page_is_told_of_phases_and_steps() -> None:
@@ -246,3 +247,25 @@ def test_every_phase_is_told(tmp_path: Path) -> None:
 )
 def test_paths_of_the_server_are_for_those_who_sit_at_it(host: str, local: bool) -> None:
     assert is_local(host) is local
+
+
+def test_each_file_says_how_far_it_is_and_why_it_failed() -> None:
+    sources = (
+        SourceProgress(f"{HERE}/waiting.txt"),
+        SourceProgress(f"{HERE}/half.jsonl", read=30, settled=12, failed=2, reason="has no <b>."),
+        SourceProgress(f"{HERE}/whole.txt", read=1, settled=1),
+        SourceProgress("https://news.example/feed", failed=1, reason="answered 404."),
+    )
+    now = Progress("embedding", 31, 250, 1000, 13, 20, 3, 20.0, 10.0, sources)
+    state = JobState(1, "running", progress=now)
+    said = plain(progress_to_html(state, HERE))
+    assert "waiting.txt waiting" in said
+    assert "half.jsonl 30 articles read, 12 stored, 2 not read: has no <b>." in said
+    assert "whole.txt 1 article read, stored" in said
+    assert "https://news.example/feed not read: answered 404." in said
+    assert str(HERE) not in said
+    ended = said_to_html(replace(state, phase="ended", report=DONE), HERE)
+    assert "File by file: 4" in plain(ended)
+    assert "waiting.txt nothing found in it" in plain(ended)
+    single = replace(state, progress=replace(now, sources=sources[:1]))
+    assert "waiting.txt" not in progress_to_html(single, HERE)

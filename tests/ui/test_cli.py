@@ -238,6 +238,7 @@ def test_empty_corpus_says_how_to_fill_it(tmp_path: Path) -> None:
         (["summarize", "--kind", "briefing", "--topic", "ferry"], "--from"),
         (["summarize", "ferry", "--length", "huge"], "huge"),
         (["summarize", "ferry", "--length", "0"], "length of 0"),
+        (["summarize", "ferry", "--out", "summary.doc"], "ends in .md"),
         (["corpus", "show", "nobody"], '"nobody"'),
         (["eval", "run", "nowhere.jsonl", "--out", "results"], "nowhere.jsonl"),
     ],
@@ -260,6 +261,18 @@ def test_a_timeline_is_one_document_or_dated_lines(corpus: Path) -> None:
     assert shown.code == DONE
     assert "- 2 Apr 2024: The council dropped the tolls" in " ".join(shown.out.split())
     assert "Drawn from all 5 sentences of 2 articles" in shown.out
+
+
+def test_a_summary_is_written_as_the_file_is_called(corpus: Path, tmp_path: Path) -> None:
+    file = tmp_path / "ferry.md"
+    finished = footnote(corpus, "summarize", "ferry", "--out", file)
+    assert (finished.code, finished.out) == (DONE, "")
+    assert str(file) in finished.err
+    assert file.read_text().startswith("# Night ferry returns to the Tarn Sound\n")
+    assert "\n[^1]: Harbour Chronicle, 27 March 2024: " in file.read_text()
+    gone = footnote(corpus, "summarize", "ferry", "--out", tmp_path / "no" / "such" / "a.pdf")
+    assert gone.code == USAGE
+    assert "cannot be written" in gone.err
 
 
 @pytest.mark.parametrize(

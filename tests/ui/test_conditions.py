@@ -78,7 +78,9 @@ def test_a_condition_is_told_with_its_words(condition: Condition, limit: str, or
 def test_conditions_are_chips_with_a_way_to_drop_them() -> None:
     assert conditions_to_html((), 0) == ""
     markup = conditions_to_html((LAST_WEEK, replace(OUTLET, state="removed"), PHRASE), 4)
-    dropped, used = re.findall(r"<button.*?</button>", markup)
+    changed, dropped, used = re.findall(r"<button.*?</button>", markup)
+    assert 'id="fn-condition-4-0-alter"' in changed
+    assert plain(changed) == "Change what “last week” means and ask again"
     assert 'id="fn-condition-4-0" title="Ask again without “last week”"' in dropped
     assert plain(dropped) == "Ask again without “last week”"
     assert 'id="fn-condition-4-1"' in used

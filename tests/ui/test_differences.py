@@ -4,9 +4,10 @@ from dataclasses import replace
 
 from rag.types import Answer, Disagreement, Sentence, Side
 from tests.ui.desk import BRIDGE, FERRY, HOSTILE, cite
+from ui.exports.document import of_answer
+from ui.exports.markdown import to_markdown
 from ui.render import answer_to_html
 from ui.render_differences import disagreements_to_html, disagreements_to_lines, superseded
-from ui.render_markdown import answer_to_markdown
 
 OLD = cite(1, FERRY, "The line had been idle since 2013.")
 NEW = cite(2, BRIDGE, "Drivers paid two crowns a day until now.")
@@ -49,9 +50,9 @@ def test_the_page_marks_what_is_superseded() -> None:
 
 
 def test_the_copy_holds_the_line_with_its_footnotes() -> None:
-    copied = answer_to_markdown(ANSWER)
-    assert "_Newer: The Morning Ledger (2 April 2024) [^2] says “two crowns”." in copied
-    assert f"{OLD.quote}[^1] (superseded)" in copied
+    copied = to_markdown(of_answer(ANSWER), prefix="2-", level=0)
+    assert "Newer: The Morning Ledger (2 April 2024)[^2-2] says “two crowns”." in copied
+    assert f"{OLD.quote}[^2-1] _(superseded)_" in copied
 
 
 def test_hostile_outlets_and_words_stay_text() -> None:

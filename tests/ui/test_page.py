@@ -9,7 +9,7 @@ from rag.errors import PortTaken
 from rag.types import Answer, Turn
 from tests.ui.desk import ABSTENTION, FERRY, TICKET_ANSWER, TICKETS, PaperDesk
 from ui.app import start
-from ui.chat import AgainRequest, answer_again, answer_question
+from ui.asking import AgainRequest, answer_again, answer_question
 from ui.conversation import (
     Conversation,
     Exchange,
@@ -21,6 +21,7 @@ from ui.conversation import (
     turns,
 )
 from ui.reader import BROKEN_LINK, GONE, open_article, summarize_article
+from ui.shown import ShownSummaries
 from ui.web import check_port
 
 
@@ -46,6 +47,9 @@ def test_served_page_keeps_to_itself() -> None:
             assert "connect-src 'self'" in response.headers["content-security-policy"]
             assert response.headers["referrer-policy"] == "no-referrer"
             page = response.read().decode()
+            nonce = re.search("'nonce-([^']{20,})'", response.headers["content-security-policy"])
+        assert nonce
+        assert page.count("<script") == page.count(f'<script nonce="{nonce[1]}"') > 0
         with urllib.request.urlopen(f"{served.url}gradio_api/info") as response:
             assert response.read() == b'{"named_endpoints":{},"unnamed_endpoints":{}}'
         with pytest.raises(HTTPError, match="404"):
@@ -119,7 +123,7 @@ def test_old_answer_stands_until_the_new_one_does() -> None:
     assert turns(failed) == turns(talk)
     once_more = asked_again(failed, 0, 0)
     assert "The LLM is away." not in to_messages(once_more)[1]["content"]
-    assert closed(grown(once_more, TICKET_ANSWER), "answered")[0].before is None
+    assert closed(grown(once_more, TICKET_ANSWER), "answered")[0].before == ()
 
 
 def test_click_on_what_is_no_filter_changes_nothing() -> None:
@@ -149,7 +153,7 @@ def test_reader_refuses_what_is_no_request(request_: object) -> None:
 def test_reader_says_when_an_article_is_gone_or_changed() -> None:
     desk = PaperDesk()
     assert GONE in open_article(desk)({"article_id": "nowhere"})
-    assert GONE in summarize_article(desk)("nowhere")
+    assert GONE in summarize_article(desk, ShownSummaries())("nowhere")
     where = FERRY.text.index(TICKETS)
     span = {"article_id": FERRY.id, "start": where, "end": where + len(TICKETS)}
     assert "has changed" not in open_article(desk)({**span, "quote": TICKETS})

@@ -149,7 +149,7 @@ def test_stop_keeps_what_was_written(visit: Callable[..., Any], desk: PaperDesk)
     page.wait_for_selector(".fn-problem")
     desk.gate.set()
     page.wait_for_timeout(600)  # a late snapshot or a late error would show up by now
-    assert page.locator(".fn-problem").all_text_contents() == ["Stopped."]
+    assert page.locator(".fn-problem").all_text_contents() == ["Stopped. Ask again"]
     assert TICKETS in page.locator(".fn-prose").text_content()
     ask(page, COST)
     assert desk.histories[-1] == ()
@@ -180,7 +180,7 @@ def test_hostile_article_is_only_text(visit: Callable[..., Any]) -> None:
     page.wait_for_selector(".fn-summary .fn-prose")
     ask(page, '<img src=x onerror="window.__pwned=20"> and the evil ${window.__pwned=21}')
     page.get_by_role("tab", name="Articles").click()
-    page.wait_for_selector(".fn-articles")
+    page.wait_for_selector(".fn-cards")
     page.wait_for_timeout(300)  # so that anything that would run has run; the fixture asserts
 
 
@@ -199,9 +199,9 @@ def test_removed_article_is_said_to_be_gone(visit: Callable[..., Any], desk: Pap
 def test_articles_are_listed_found_opened_and_summarized(visit: Callable[..., Any]) -> None:
     page = visit()
     page.get_by_role("tab", name="Articles").click()
-    page.wait_for_selector(".fn-articles")
-    assert page.locator(".fn-articles li").count() == 3
-    page.fill("#fn-find textarea, #fn-find input", "ledger april")
+    page.wait_for_selector(".fn-cards")
+    assert page.locator(".fn-cards tbody tr").count() == 3
+    page.get_by_role("searchbox", name="Find articles").fill("ledger april")
     page.get_by_text("1 of 3 articles").wait_for()
     page.get_by_text(BRIDGE.title).click()
     page.wait_for_selector(".fn-title")

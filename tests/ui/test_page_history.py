@@ -15,7 +15,7 @@ from tests.ui.test_render import TEXTS, Tags, plain
 from ui.editing import NOT_A_FORM, NOTHING_CHANGED, save_article, to_value
 from ui.markup import when
 from ui.reader import BROKEN_LINK, NO_VERSION, open_article
-from ui.render import articles_to_html
+from ui.render import article_to_row
 from ui.render_article import article_to_html
 from ui.render_history import (
     NO_DIFFERENCE,
@@ -59,7 +59,7 @@ def test_dates_are_as_exact_as_they_are_known() -> None:
 
 def test_the_list_claims_no_day_that_is_not_known() -> None:
     listed = replace(STORM, published=date(2024, 5, 1), published_note=DateNote("month"))
-    assert "Harbour Chronicle, May 2024<" in articles_to_html([listed], found=1, total=1)
+    assert "Harbour Chronicle, May 2024<" in article_to_row(listed)
     assert when(None) == "date unknown"
     assert when(date(2024, 5, 1), DateNote("year")) == "2024"
 

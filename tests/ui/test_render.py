@@ -20,15 +20,15 @@ from tests.ui.desk import (
     TICKETS,
     cite,
 )
-from ui.markup import anchor, byline, counted, escape, web_address
+from ui.exports.document import of_answer
+from ui.exports.markdown import to_markdown
+from ui.markup import byline, counted, escape, web_address
 from ui.render import (
     answer_to_html,
-    articles_to_html,
     filters_to_text,
     question_to_html,
 )
 from ui.render_article import CHANGED, article_to_html, cited_span
-from ui.render_markdown import answer_to_markdown
 from ui.render_summary import summary_to_html
 
 TAG = re.compile(r"<[^>]*>")
@@ -145,20 +145,27 @@ def test_quote_that_moved_is_found_again() -> None:
 def test_answer_has_chips_and_footnotes() -> None:
     markup = answer_to_html(TICKET_ANSWER)
     first = TICKET_ANSWER.citations[0]
-    chip = f'<a class="fn-cite" href="#fn-ferry-returns-{first.start}-{first.end}"'
-    assert markup.count(chip) == 2  # behind the sentence and in the list
+    target = f'href="#fn-ferry-returns-{first.start}-{first.end}"'
+    assert f'<a class="fn-cite" {target}' in markup  # in the list, where outlet and date stand
+    assert f'<a class="fn-cite fn-cite-named" {target}' in markup
+    assert '<span class="fn-cite-outlet">Harbour Chronicle</span>' in markup
+    assert '<span class="fn-cite-date">, 27 Mar 2024</span>' in markup
+    assert '<span class="fn-claim fn-claim-verbatim">Tickets cost' in markup
     assert "#fn-bridge%2Ftolls%20%26%20more-" in markup
     assert "Harbour Chronicle, 27 March 2024 · also in 2 outlets" in markup
     assert f'<q class="fn-quote">{escape(TICKETS)}</q>' in markup
     assert "<s>Dogs travel for nothing.</s>" in markup
     assert "not supported" in markup
     assert "Only three articles are in the corpus." in markup
-    assert "<span>extractive · 0.4 s</span>" in markup
+    assert "<span>extractive</span>" in markup
     assert "Understood as" not in markup
 
 
 def test_answer_that_grows_has_no_closing_lines() -> None:
     assert "fn-copy" not in answer_to_html(TICKET_ANSWER, growing=True)
+    part = answer_to_html(TICKET_ANSWER, whole=False)
+    assert "fn-closing" not in part
+    assert "fn-steps" not in part
     nothing_yet = Answer("q", "q", abstained=False)
     assert "Reading the articles" in answer_to_html(nothing_yet, growing=True)
     assert "Reading the articles" not in answer_to_html(nothing_yet)
@@ -214,24 +221,16 @@ def test_filters_are_put_into_words() -> None:
     assert filters_to_text(Filters(article_ids=("x",))) == "Only articles among 1 chosen one"
 
 
-def test_article_list_says_how_much_it_shows() -> None:
-    assert "footnote ingest" in articles_to_html((), found=0, total=0)
-    assert "No article matches" in articles_to_html((), found=0, total=3)
-    markup = articles_to_html((FERRY,), found=900, total=2000)
-    assert "900 of 2,000 articles, the first 1 shown" in markup
-    assert f'href="{anchor(FERRY.id)}"' in markup
-
-
 def test_markdown_has_footnotes_and_no_live_markup() -> None:
-    text = answer_to_markdown(TICKET_ANSWER)
+    text = to_markdown(of_answer(TICKET_ANSWER), level=0)
     assert text.startswith("**What does the night ferry cost?**\n\n")
     assert f"{TICKETS}[^1]" in text
-    assert "~~Dogs travel for nothing.~~ (not supported)" in text
+    assert "~~Dogs travel for nothing.~~ _(not supported)_" in text
     assert f"[^1]: Harbour Chronicle, 27 March 2024: [{FERRY.title}](<{FERRY.url}>)." in text
-    hostile = answer_to_markdown(HOSTILE_ANSWER)
+    hostile = to_markdown(of_answer(HOSTILE_ANSWER), level=0)
     assert "\\<script\\>" in hostile
     assert "javascript:window" not in hostile
-    assert NO_ANSWER in answer_to_markdown(ABSTENTION)
+    assert NO_ANSWER in to_markdown(of_answer(ABSTENTION))
 
 
 def test_corrected_footnotes_and_reasons_are_shown() -> None:

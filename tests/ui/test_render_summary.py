@@ -8,7 +8,8 @@ from rag.errors import UsageError
 from rag.types import Filters, Point, Section, Sentence, Summary, SummaryKind, SummaryRequest
 from tests.ui.desk import IDLE, PaperDesk
 from ui.render_summary import covered_to_text, summary_to_html, when_to_text
-from ui.topics import HINT, WORKING, summarize_topic
+from ui.shown import ShownSummaries
+from ui.topics import HINT, WORKING, Wanted, summarize_topic
 
 
 @pytest.mark.parametrize("kind", ["topic", "timeline", "briefing"])
@@ -52,14 +53,16 @@ def test_days_are_those_of_the_event_or_of_the_report() -> None:
 
 
 def test_topics_ask_for_what_was_chosen() -> None:
-    desk = PaperDesk()
-    assert list(summarize_topic(desk, "  ")) == [HINT]
-    working, shown = summarize_topic(desk, " ferry ", "Briefing", "Short", "2024-03-01", "")
+    desk, kept = PaperDesk(), ShownSummaries()
+    assert list(summarize_topic(desk, kept, Wanted("  "))) == [HINT]
+    working, shown = summarize_topic(
+        desk, kept, Wanted(" ferry ", "Briefing", "Short", "2024-03-01", "")
+    )
     assert working == WORKING
     assert "What is new" in shown
     [asked] = desk.requests
     assert (asked.kind, asked.topic, asked.length) == ("briefing", "ferry", "short")
-    *_, told = summarize_topic(desk, "ferry", "Points", "Short", "March", "")
+    *_, told = summarize_topic(desk, kept, Wanted("ferry", "Points", "Short", "March", ""))
     assert "“March” is no day" in told
 
 
@@ -68,6 +71,6 @@ def test_problems_are_shown_in_place_of_a_summary() -> None:
         def summarize(self, asked: SummaryRequest) -> Summary:
             raise UsageError(f"Too <many> articles of {asked.topic}.")
 
-    *_, told = summarize_topic(Refusing(), "ferry")
+    *_, told = summarize_topic(Refusing(), ShownSummaries(), Wanted("ferry"))
     assert 'role="alert"' in told
     assert "Too &lt;many&gt; articles of ferry." in told

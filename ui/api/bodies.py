@@ -20,6 +20,13 @@ def _to_day(value: object) -> object:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _to_whole(value: object) -> object:
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WHOLE = BeforeValidator(_to_whole)
+"""JSON makes no difference between 3 and 3.0. Named after the limits, which then stay known."""
+
 Day = Annotated[date, BeforeValidator(_to_day)]
 """A date written "2024-03-01"; a number is none."""
 
@@ -41,6 +48,7 @@ class FiltersBody(_Closed):
     without_ids: _Names = Field(
         default=[], description="Articles left out, with their near-duplicates."
     )
+    tags: _Names = Field(default=[], description="An article needs one of them.")
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -57,6 +65,7 @@ class FiltersBody(_Closed):
             article_ids=tuple(self.article_ids),
             phrases=tuple(self.phrases),
             without_ids=tuple(self.without_ids),
+            tags=tuple(self.tags),
         )
 
 
@@ -87,7 +96,7 @@ class SearchBody(_Closed):
 
     query: Question
     filters: FiltersBody = FiltersBody()
-    limit: Annotated[int, Field(ge=1, le=50)] = 8
+    limit: Annotated[int, Field(ge=1, le=50), WHOLE] = 8
 
 
 class SummaryBody(_Closed):
@@ -96,7 +105,9 @@ class SummaryBody(_Closed):
     kind: SummaryKind
     topic: Annotated[str, Field(max_length=LONGEST_QUESTION)] = ""
     filters: FiltersBody = FiltersBody()
-    length: Literal["short", "medium", "long"] | Annotated[int, Field(ge=1, le=100)] = "medium"
+    length: Literal["short", "medium", "long"] | Annotated[int, Field(ge=1, le=100), WHOLE] = (
+        "medium"
+    )
 
     def to_request(self) -> SummaryRequest:
         """The same as a request to the desk."""

@@ -7,7 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from rag.errors import UsageError
 from rag.types import Turn
-from ui.api.bodies import FiltersBody
+from ui.api.bodies import WHOLE, FiltersBody
 
 MODEL = "footnote"
 
@@ -65,7 +65,7 @@ class ChatBody(BaseModel):
     messages: Annotated[list[ChatMessage], Field(min_length=1, max_length=1000)]
     stream: bool = False
     stream_options: StreamOptions | None = None
-    n: Annotated[int, Field(ge=1)] | None = None
+    n: Annotated[int, Field(ge=1), WHOLE] | None = None
     filters: FiltersBody = FiltersBody()
 
     def asked(self) -> tuple[str, tuple[Turn, ...]]:

@@ -99,7 +99,7 @@ def test_realtimeqa_names_the_line_that_cannot_be_read(tmp_path: Path) -> None:
     for line, told in (
         ("{", "line 2: not JSON"),
         ("[]", "line 2: not a JSON object"),
-        (good.replace("2024-03-29", "March"), 'line 2: "March" is no date'),
+        (good.replace("2024-03-29", "March"), 'line 2, date: "March" is no date'),
         (good.replace("searched_articles", "searched"), "line 2, searched_articles: is missing"),
     ):
         file.write_text(f"{good}\n{line}\n")
@@ -138,7 +138,7 @@ def test_clapnq_names_the_passage_that_cannot_be_read(tmp_path: Path) -> None:
     file = made_up.clapnq(tmp_path) / "clapnq/clapnq_dev_answerable.jsonl"
     for passages, told in (
         ("[]", "line 1, passages: holds none"),
-        ('[{"title": "Ferry"}]', r"line 1, passages\[0\], text: is missing"),
+        ('[{"title": "Ferry"}]', r"line 1, passages\[0\]\.text: is missing"),
     ):
         file.write_text(f'{{"id": "a1", "input": "why", "passages": {passages}}}\n')
         with pytest.raises(BadCases, match=told):

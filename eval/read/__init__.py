@@ -1,0 +1,1 @@
+"""Data sets of others as cases and articles, one module a format."""

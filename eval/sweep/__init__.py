@@ -1,0 +1,1 @@
+"""Trying settings: chosen on one part of the cases, reported by the other."""

@@ -1,0 +1,1 @@
+"""Who may use Footnote, and how much: log-in, roles, and a limit for each person."""

@@ -1,0 +1,1 @@
+"""A timeline drawn as SVG: which days it shows, where events stand on it, and its markup."""
