@@ -213,8 +213,8 @@ def connect_follow_ups(
     def suggest(conversation: Conversation, filters: Filters) -> str:
         return follow_ups_to_html(follow_ups(desk, conversation, filters))
 
-    for event in leaving:
-        event(lambda: "", None, chat.follow, **private)
+    for event in leaving:  # in the browser: from the server it could come after what is found
+        event(None, None, chat.follow, js="() => ''", **private)
     for event in begun:
         inputs = [chat.conversation, chat.picker.filters]
         event.then(suggest, inputs, chat.follow, **alone, **private)

@@ -54,8 +54,8 @@ class Clause:
     """A sentence cut in three; together they are the sentence without its full stop.
 
     ``verb`` is one word: an auxiliary, or a verb in the past or the present. A question puts
-    ``helper`` before the subject and ``base`` behind it ("did the bridge open"); ``base`` is empty
-    when the verb itself goes before. ``subject`` is as it stands within a sentence ("the bridge"),
+    ``auxiliary`` before the subject and ``base`` behind it ("did the bridge open"); ``base`` is
+    empty when the verb itself goes before. ``subject`` is as it stands within a sentence ("the bridge"),
     ``opening`` as it stands here.
     """
 
@@ -63,13 +63,13 @@ class Clause:
     subject: str
     verb: str
     base: str
-    helper: str
+    auxiliary: str
     rest: str
     named: bool
 
     def asked(self, wh: str, rest: str) -> str:
         """The question that begins with ``wh`` and goes on with what ``rest`` is left."""
-        words = " ".join(f"{wh} {self.helper} {self.subject} {self.base} {rest}".split())
+        words = " ".join(f"{wh} {self.auxiliary} {self.subject} {self.base} {rest}".split())
         return f"{words.rstrip(' ,')}?"
 
 
@@ -98,7 +98,7 @@ def read_clause(sentence: str, vocabulary: Vocabulary) -> Clause | None:
         return None
     verb = words[place]
     opening, rest = " ".join(words[:place]), " ".join(words[place + 1 :])
-    base, helper = _asked_with(verb, words[place + 1 :])
+    base, auxiliary = _asked_with(verb, words[place + 1 :])
     first = words[0]
     # "New Jersey", whatever "new" is; "Students for Fair Admissions"
     named = len(words) > 1 and (words[1][0].isupper() or _is_title(words[1:3]))
@@ -106,7 +106,7 @@ def read_clause(sentence: str, vocabulary: Vocabulary) -> Clause | None:
         named = True  # "Gay was elected"
     small = first.casefold() in _DETERMINERS or (vocabulary.may_be_small(first) and not named)
     subject = opening[0].lower() + opening[1:] if small else opening
-    return Clause(opening, subject, verb, base, helper, rest, named=not small)
+    return Clause(opening, subject, verb, base, auxiliary, rest, named=not small)
 
 
 def _is_title(after: list[str]) -> bool:

@@ -109,7 +109,7 @@ def _has_verb(rest: str) -> bool:
 def _counted(reading: Reading, skipped: str, head: str) -> Iterator[Draft]:
     clause = reading.clause
     found = _COUNTED.match(head)
-    if clause is None or found is None or clause.helper in ("is", "are", "was", "were"):
+    if clause is None or found is None or clause.auxiliary in ("is", "are", "was", "were"):
         return
     nouns = _noun_phrase(found.group(2).split())
     if clause.base in MOVES or past(skipped) in MOVES:
