@@ -55,8 +55,8 @@ class Clause:
 
     ``verb`` is one word: an auxiliary, or a verb in the past or the present. A question puts
     ``auxiliary`` before the subject and ``base`` behind it ("did the bridge open"); ``base`` is
-    empty when the verb itself goes before. ``subject`` is as it stands within a sentence ("the bridge"),
-    ``opening`` as it stands here.
+    empty when the verb itself goes before. ``subject`` is as it stands within a sentence ("the
+    bridge"), ``opening`` as it stands here.
     """
 
     opening: str

@@ -51,7 +51,7 @@ _VAGUE = frozenset({"rolling", "recent"})
 
 _OPEN = frozenset({"since", "after", "before", "until"})
 _LAST_WORD = re.compile(r"([\w'-]+)\s*\Z")
-_FLOATS = frozenset({"day", "month day", "days", "month days", "month", "weekday"})
+_FLOATS = frozenset({"day", "month day", "days", "month days", "month", "weekday", "nth", "part"})
 """Names whose year or week is open: what is yet to come may be meant."""
 
 
