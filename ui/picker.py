@@ -127,7 +127,9 @@ def connect_picker(desk: Desk, picker: Picker, conversation: Any, fresh: Any) ->
         return altered_form(desk, conversation, filters, event._data) or gr.skip()
 
     form = picker.form
-    form.pick(pick, None, [picker.filters, picker.chips], **PRIVATE)
+    # Each pick tells all that is set: of those that come while one is being kept, the last counts.
+    kept_last = {"trigger_mode": "always_last"}
+    form.pick(pick, None, [picker.filters, picker.chips], **PRIVATE, **kept_last)
     form.apply(pick_again, None, picker.outputs, **PRIVATE)
     form.alter(alter, [conversation, picker.filters], form, **PRIVATE)
     form.cancel(picker_to_html, picker.filters, form, **PRIVATE)
