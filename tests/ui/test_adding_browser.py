@@ -201,6 +201,7 @@ def test_the_first_articles_make_an_empty_page_usable(visit: Visit, tmp_path: Pa
         page.wait_for_selector(".fn-closing")
         later = visit(url=served.url)
         later.get_by_text("What is known about “A first headline”?").wait_for()
+        assert [article.title for article in intake.desk.articles()] == ["A first headline"]
     finally:
         served.close()
 

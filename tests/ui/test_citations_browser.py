@@ -151,3 +151,4 @@ def test_a_broken_link_leaves_the_page_as_it_is(visit: Visit) -> None:
     page = visit(address="#fn-%E0%A4%A-1-2")
     page.get_by_text("Open a footnote, and the article appears here").wait_for()
     ask(page, COST)
+    assert page.locator(".fn-reader .fn-title").count() == 0
