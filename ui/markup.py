@@ -4,7 +4,7 @@ import html
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from rag.types import Citation, DateNote, Passage, Precision
 
@@ -92,15 +92,6 @@ def counted(count: int, noun: str, plural: str = "") -> str:
 def anchor(article_id: str, span: Span = (0, 0)) -> str:
     """The address that the reader follows: ``#fn-ARTICLE-START-END``, the id percent-encoded."""
     return f"#fn-{quote(article_id, safe='', errors='replace')}-{span[0]}-{span[1]}"
-
-
-def web_address(url: str | None) -> str | None:
-    """The address when it is a plain web address, else None: no ``javascript:`` on the page."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:  # such as an unclosed IPv6 bracket
-        return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def chip(citation: Citation, *, named: bool = False) -> str:

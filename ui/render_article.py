@@ -7,9 +7,10 @@ from datetime import date
 from itertools import pairwise
 from urllib.parse import urlsplit
 
+from rag.addresses import web_address
 from rag.types import Article, DateNote
 from rag.untrusted.article import warnings
-from ui.markup import Span, dated, day, escape, notices, web_address
+from ui.markup import Span, dated, day, escape, notices
 from ui.render_warnings import hint_to_text, warning_to_text
 
 _GAP = re.compile(r"\n[^\S\n]*\n\s*")

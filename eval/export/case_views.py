@@ -5,12 +5,13 @@ from typing import Any
 from urllib.parse import quote
 
 from eval.case import Case, GoldSentence
-from eval.export.texts import Texts, web_address
+from eval.export.texts import Texts
 from eval.export.views import CaseView, CitationView, Found, GoldView, HitView, SentenceView, State
 from eval.metrics.citation import GoldSpans, Span, quote_spans
 from eval.recorded_run import RecordedRun
 from eval.report import is_wrong, what_went_wrong
 from eval.score import Outcome
+from rag.addresses import web_address
 from rag.types import Filters
 
 Line = dict[str, Any]

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlsplit
 
 from eval.export.views import Excerpt
 from rag.errors import UnknownArticle
@@ -58,15 +57,6 @@ class Texts:
         """The first words of a passage, on one line; empty when the article is not at hand."""
         text = self.text(article_id) or ""
         return _head(" ".join(text[start:end].split()), OPENING)
-
-
-def web_address(url: str | None) -> str | None:
-    """The address when it is a plain web address, else None: ``javascript:`` is never a link."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:  # such as an unclosed IPv6 bracket
-        return None
-    return url if parts.scheme in ("http", "https") and parts.netloc else None
 
 
 def _told(line: Line) -> Iterable[Line]:

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from rag.addresses import web_address
 from rag.types import NO_ANSWER, Answer, Article, Filters, Point, Section, Sentence, Summary
 from tests.ui.desk import (
     ABSTENTION,
@@ -22,7 +23,7 @@ from tests.ui.desk import (
 )
 from ui.exports.document import of_answer
 from ui.exports.markdown import to_markdown
-from ui.markup import byline, counted, escape, web_address
+from ui.markup import byline, counted, escape
 from ui.render import (
     answer_to_html,
     filters_to_text,

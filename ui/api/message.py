@@ -2,9 +2,10 @@
 
 import re
 
+from rag.addresses import web_address
 from rag.differences.wording import disagreement_to_text
 from rag.types import NO_ANSWER, Answer, Citation, Sentence
-from ui.markup import byline, web_address
+from ui.markup import byline
 
 _MARKUP = re.compile(r"<(?=[/!?a-zA-Z])|(?<=!)\[|(?<=\])[(\[:]")
 

@@ -4,9 +4,10 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from rag.addresses import web_address
 from rag.differences.wording import disagreement_pieces
 from rag.types import NO_ANSWER, Answer, Citation, Sentence, Summary
-from ui.markup import byline, web_address
+from ui.markup import byline
 from ui.render_differences import superseded
 from ui.render_summary import NOTHING, covered_to_text, sources_to_text, when_to_text
 

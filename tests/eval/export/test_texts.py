@@ -2,7 +2,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eval.export.texts import AROUND, Texts, web_address
+from eval.export.texts import AROUND, Texts
+from rag.addresses import web_address
 from rag.types import Article
 from tests.eval.export.recorded import COST, DOCK, SHELF, article
 
