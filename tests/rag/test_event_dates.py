@@ -32,6 +32,8 @@ UNDATED = Article("u", "t", "x")
         ("The vote is due next Friday.", "2024-03-08", "2024-03-08"),
         ("Tomorrow the court decides.", "2024-03-07", "2024-03-07"),
         ("She was born in 1998 in Aldby.", "1998-01-01", "1998-12-31"),
+        ("The council, which met on Tuesday, said no.", "2024-03-05", "2024-03-05"),
+        ("In May 2023 the mill, which in 2019 employed 40, shut.", "2023-05-01", "2023-05-31"),
         ("Raided in October 2023, it was raided again on 3 March.", "2024-03-03", "2024-03-03"),
     ],
 )
@@ -50,6 +52,7 @@ def test_dates_count_from_the_day_of_the_article(text: str, first: str, last: st
         "Nobody knows what it will cost.",
         "On 31 February nothing happened.",
         "The museum shows 2000 coins.",
+        "The wreck shut the channel, which in 2023 carried half of the coal.",
     ],
 )
 def test_what_dates_no_event(text: str) -> None:
