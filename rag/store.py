@@ -305,11 +305,6 @@ class Store:
             )
         return live[:limit]
 
-    def nearest(self, vector: Vectors, limit: int, filters: Filters) -> list[NodeWithScore]:
-        """``near`` as llama-index hits."""
-        with self.registry.reading():
-            return self.hits(self.near(vector, limit, filters))
-
     def _compared(
         self, vector: Vectors, limit: int, filters: Filters
     ) -> list[tuple[ChunkSpan, float]]:

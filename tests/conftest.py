@@ -6,14 +6,17 @@ from datetime import date
 from pathlib import Path
 
 import hypothesis
+import numpy as np
 import pytest
+from llama_index.core.schema import NodeWithScore
+from numpy.typing import NDArray
 
 from ingest.chunk import chunks
 from rag.embed import Embedder, HashedEncoder
 from rag.reading import read_chunks
 from rag.settings import Settings
 from rag.store import Store, open_store
-from rag.types import Article
+from rag.types import Article, Filters
 
 FERRY = Article(
     id="ferry",
@@ -65,6 +68,14 @@ def hashed_settings(data_dir: Path) -> Settings:
 
 def hashed() -> Embedder:
     return Embedder(HashedEncoder(), "hashed")
+
+
+def nearest(
+    store: Store, vector: NDArray[np.float32], limit: int, filters: Filters
+) -> list[NodeWithScore]:
+    """The chunks nearest to a vector as llama-index hits, from one state of the corpus."""
+    with store.registry.reading():
+        return store.hits(store.near(vector, limit, filters))
 
 
 def put(store: Store, *articles: Article) -> None:

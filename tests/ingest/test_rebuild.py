@@ -13,7 +13,7 @@ from rag.open import open_assistant
 from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.types import Filters
-from tests.conftest import hashed
+from tests.conftest import hashed, nearest
 from tests.ingest.newsfiles import record, run, write
 
 SMALLER = {"chunk_tokens": 32, "chunk_overlap": 0}
@@ -131,7 +131,7 @@ def test_stopped_rebuild_goes_on_where_it_was(
     # Meanwhile the corpus changes under its old settings.
     changed = write(tmp_path / "changed.jsonl", record("n000", "Rewritten in the meantime."))
     run([changed], filled, settings)
-    assert filled.nearest(hashed().encode(["ferry"])[0], 5, Filters())
+    assert nearest(filled, hashed().encode(["ferry"])[0], 5, Filters())
     with open_store(smaller) as store:
         rest = rebuild(store, hashed(), smaller)
         assert rest.updated == 60 - half.updated + 1

@@ -23,7 +23,7 @@ from rag.registry import ChunkSpan
 from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.types import Filters
-from tests.conftest import FORK, hashed, hashed_settings
+from tests.conftest import FORK, hashed, hashed_settings, nearest
 from tests.ingest.newsfiles import counts, record, run, write
 from ui.cli import main
 
@@ -47,7 +47,7 @@ def held(store: Store) -> object:
     question = hashed().encode(["the ferry report of the harbour council"])[0]
     near = [
         (hit.node.node_id, hit.node.text, round(hit.score or 0, 5))
-        for hit in store.nearest(question, 5, Filters())
+        for hit in nearest(store, question, 5, Filters())
     ]
     matching = store.words.match('"ferry" OR "council"', 20, Filters())
     articles = [(a, store.registry.chunk_ids(a.id)) for a in store.registry.articles()]
@@ -89,7 +89,7 @@ def test_new_date_alone_is_an_edit(empty: Store, settings: Settings, news: Path)
     write(news, edited)
     assert counts(run([news], empty, settings)) == (0, 1, 0, 0)
     late = Filters(published_from=empty.registry.article("ferry").published)
-    found = empty.nearest(hashed().encode(["ferry"])[0], 5, late)
+    found = nearest(empty, hashed().encode(["ferry"])[0], 5, late)
     assert {h.node.metadata["article_id"] for h in found} == {"ferry", "tolls"}
 
 
@@ -252,7 +252,7 @@ def test_killed_runs_end_where_an_uninterrupted_one_does(
             assert store.registry.journal() == []
             [hit] = store.hits([(span, 0) for span in first_chunk(store, "n7")])
             question = hashed().encode([embedded_text("About n7", hit.node.text)])[0]
-            assert store.nearest(question, 5, Filters())[0].node.node_id == hit.node.node_id
+            assert nearest(store, question, 5, Filters())[0].node.node_id == hit.node.node_id
 
 
 def first_chunk(store: Store, article_id: str) -> list[ChunkSpan]:

@@ -10,7 +10,7 @@ from rag.errors import UnknownArticle, UsageError
 from rag.history import Copy, edited
 from rag.store import Store
 from rag.types import DateNote, Filters
-from tests.conftest import FERRY, TOLLS, hashed, put
+from tests.conftest import FERRY, TOLLS, hashed, nearest, put
 
 EDITED = replace(FERRY, text="The night ferry was cancelled for good, the harbour board said.")
 CEST = timezone(timedelta(hours=2))
@@ -66,7 +66,7 @@ def test_edit_changes_what_is_known_and_embeds_nothing(store: Store) -> None:
     assert known(store, "tolls") == read
     question = hashed().encode(["tolls on the old bridge"])[0]
     mid_may = Filters(published_from=date(2024, 5, 15), published_to=date(2024, 5, 16))
-    assert store.nearest(question, 5, mid_may)[0].node.metadata["article_id"] == "tolls"
+    assert nearest(store, question, 5, mid_may)[0].node.metadata["article_id"] == "tolls"
     assert [i for i, _ in store.words.match("tolls", 5, mid_may)] == ["tolls"]
     assert store.count_vectors() == store.registry.count_chunks()
 

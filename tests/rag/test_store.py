@@ -24,14 +24,24 @@ from rag.settings import Settings
 from rag.store import COMPARED_ONE_BY_ONE, Store, Vectors, open_store
 from rag.stories import Link
 from rag.types import Article, Filters
-from tests.conftest import FERRY, FORK, LIGHTHOUSE, NEWSROOM, TOLLS, hashed, hashed_settings, put
+from tests.conftest import (
+    FERRY,
+    FORK,
+    LIGHTHOUSE,
+    NEWSROOM,
+    TOLLS,
+    hashed,
+    hashed_settings,
+    nearest,
+    put,
+)
 
 EDITED = replace(FERRY, text="The night ferry was cancelled. Passengers take the train instead.")
 DEATH = 9
 
 
 def dense(store: Store, question: str, filters: Filters | None = None) -> list[str]:
-    hits = store.nearest(hashed().encode([question])[0], 10, filters or Filters())
+    hits = nearest(store, hashed().encode([question])[0], 10, filters or Filters())
     return [str(hit.node.text) for hit in hits]
 
 
@@ -59,7 +69,7 @@ def assert_whole(store: Store) -> None:
 
 
 def test_hits_point_into_their_articles(store: Store) -> None:
-    for hit in store.nearest(hashed().encode(["night ferry"])[0], 10, Filters()):
+    for hit in nearest(store, hashed().encode(["night ferry"])[0], 10, Filters()):
         at = hit.node.metadata
         article = store.registry.article(at["article_id"])
         assert article.text[at["start"] : at["end"]] == hit.node.text
@@ -290,7 +300,7 @@ def test_threads_search_while_one_writes(store: Store) -> None:
     def search() -> int:
         searches = 0
         while not done.is_set():
-            near = store.nearest(vector, 5, Filters())
+            near = nearest(store, vector, 5, Filters())
             retriever = HybridRetriever(store, embedder, 5)
             found = retriever.retrieve("Will the night ferry sail, and which cheese won?")
             assert retriever.notices == ()
@@ -464,7 +474,7 @@ def test_open_store_sees_each_step_of_another_process(store: Store, writer: Any)
             store, "night ferry cancelled", Filters(published_from=date(2024, 1, 1))
         )
         seen.append({"cancelled" in text for text in everything if "ferry" in text})
-        held.append(len(store.nearest(hashed().encode(["tolls"])[0], 100, Filters())))
+        held.append(len(nearest(store, hashed().encode(["tolls"])[0], 100, Filters())))
         with pytest.raises(CorpusLocked, match=r"Another process .*--data-dir"):
             store.writing(wait_s=0).__enter__()
         writer.wait()
