@@ -1,12 +1,13 @@
 """The heavy benchmarks on a handful of texts: they run, and count what they say they count."""
 
+import json
 import re
 from pathlib import Path
 from zipfile import ZipFile
 
 import pytest
 
-from benchmarks import date_reading, ingest
+from benchmarks import date_reading, ingest, summaries, summary_latency
 from benchmarks.embedding import print_speed, print_worth
 from benchmarks.scifact import SciFact, load
 from rag.embed import HashedEncoder
@@ -86,3 +87,20 @@ def test_dates_are_compared_with_those_given(
     said = capsys.readouterr().out
     assert "2 articles have a date" in said
     assert re.search(r"url.* 2/2 .* 1/2", said)
+
+
+def test_a_summary_over_many_articles_is_timed_beside_plain_embedding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("FOOTNOTE_EMBEDDER", "hashed")
+    rows = [
+        {"id": f"{n}", "title": a.title, "text": f"The government spoke of {n} tolls. {a.text}"}
+        for n, a in enumerate(NEWSROOM)
+    ]
+    file = tmp_path / summaries.FILE
+    file.parent.mkdir()
+    file.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    summary_latency.main(tmp_path)
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["topic summary", "plain loop"]
+    assert all(f"of {len(NEWSROOM)} articles" in line for line in lines)
