@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from llama_index.core.schema import TextNode
 
 from rag.embed import Embedder
+from rag.listing import ChunkSpan
 from rag.nodes import LONGEST_TITLE, to_node, version_of
-from rag.registry import ChunkSpan
 from rag.types import Article
 from rag.words import sentence_spans
 

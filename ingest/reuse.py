@@ -8,9 +8,9 @@ from llama_index.core.schema import TextNode
 from numpy.typing import NDArray
 
 from rag.embed import Embedder
+from rag.listing import ChunkSpan
 from rag.nodes import embedded_text
 from rag.reading import Reading, read_chunks
-from rag.registry import ChunkSpan
 from rag.rows import text_key
 from rag.store import Store
 from rag.types import Article

@@ -15,10 +15,10 @@ from rag.asked import Asked, ask
 from rag.embed import Embedder
 from rag.errors import VectorsUnavailable
 from rag.lexical_query import lexical_query
+from rag.listing import ChunkSpan
 from rag.quoted import holds
 from rag.reader import Reader
 from rag.reading import Reading, as_vectors
-from rag.registry import ChunkSpan
 from rag.store import Store
 from rag.types import Filters
 

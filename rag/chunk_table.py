@@ -7,8 +7,8 @@ from numpy.typing import NDArray
 
 from rag.arrays import quantized, unit_rows
 from rag.database import Database, listed
+from rag.listing import ChunkSpan
 from rag.reading import Reading, from_bytes
-from rag.registry import ChunkSpan
 from rag.rows import conditions
 from rag.types import Filters
 

@@ -7,12 +7,10 @@ out.
 """
 
 import logging
-import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Protocol, runtime_checkable
 
 import numpy as np
 from llama_index.core.base.embeddings.base import BaseEmbedding
@@ -20,69 +18,21 @@ from llama_index.core.bridge.pydantic import PrivateAttr
 from numpy.typing import NDArray
 from tokenizers import Tokenizer
 
-from rag.arrays import unit_rows
 from rag.compiled import CompiledEncoder
+from rag.encoder import Encoder, Spans, TokenEncoder, Vectors
 from rag.endpoint import EndpointEncoder
 from rag.errors import BadSettings, EmbedderUnavailable
 from rag.export import export_apart, export_folder
+from rag.hashed import HashedEncoder
 from rag.models import model_folder, packaged_folder, read_prompts
 from rag.pieces import Ids, Pieces
 from rag.settings import Settings
 from rag.torch_encoder import TorchEncoder, graphics_card, load_model
-from rag.words import content_stems, words
 
 logger = logging.getLogger(__name__)
 
 HASHED = "hashed"
 COMPILED = ("openvino", "int8")
-
-
-Spans = Sequence[tuple[int, int]]
-Vectors = NDArray[np.float32]
-
-
-class Encoder(Protocol):
-    """What turns texts into unit vectors."""
-
-    max_tokens: int
-
-    @property
-    def dimension(self) -> int:
-        """Length of a vector."""
-        ...
-
-    @property
-    def runs(self) -> str:
-        """How and where it runs, in words."""
-        ...
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit-length vectors, shape (len(texts), dimension)."""
-        ...
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Model tokens of each text, special tokens not counted."""
-        ...
-
-
-@runtime_checkable
-class TokenEncoder(Encoder, Protocol):
-    """An encoder whose vectors are means of token vectors (see ``rag.compiled``)."""
-
-    reads_tokens: bool
-    pieces: Pieces
-
-    def encode_spans(
-        self, texts: Sequence[str], spans: Sequence[Spans]
-    ) -> tuple[Vectors, list[Vectors]]:
-        """Vectors of texts, and of spans of characters in each, read in its text."""
-        ...
-
-    def encode_tokens(
-        self, text: str
-    ) -> tuple[Vectors, NDArray[np.int64], NDArray[np.int64], Vectors]:
-        """A text's unit vector; ids of its tokens, their characters, and their unit vectors."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,28 +173,6 @@ class Embedder(BaseEmbedding):  # type: ignore[misc]
 
     async def _aget_query_embedding(self, query: str) -> list[float]:
         return self._get_query_embedding(query)
-
-
-class HashedEncoder:
-    """Bag of words hashed into a fixed number of dimensions (feature hashing, Weinberger 2009)."""
-
-    max_tokens = 512
-    dimension = 512
-    runs = "a bag of words, without a model"
-
-    def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit-length vectors; texts without a content word share one fixed direction."""
-        vectors = np.zeros((len(texts), self.dimension), dtype=np.float32)
-        for row, text in enumerate(texts):
-            for word in content_stems(text):
-                vectors[row, zlib.crc32(word.encode()) % self.dimension] += 1
-            if not vectors[row].any():
-                vectors[row, 0] = 1
-        return unit_rows(vectors)
-
-    def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """Words of each text."""
-        return [len(words(text)) for text in texts]
 
 
 def open_embedder(settings: Settings) -> Embedder:

@@ -2,7 +2,7 @@
 
 from llama_index.core.schema import TextNode
 
-from rag.registry import ChunkSpan
+from rag.listing import ChunkSpan
 from rag.types import Article
 
 LONGEST_TITLE = 250

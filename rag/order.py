@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.registry import ChunkSpan
+from rag.listing import ChunkSpan
 
 MOST_OF_ARTICLE = 2
 """Chunks of one article among the first; its others come after those of other articles."""

@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from threading import Lock
 
 from rag.embed import Embedder
+from rag.listing import ChunkSpan
 from rag.reading import Reading, read_chunks
-from rag.registry import ChunkSpan
 from rag.store import Store
 
 KEPT = 2_000

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from rag.database import Database
 from rag.errors import VectorsUnavailable
+from rag.listing import Chunk, ChunkSpan, grow, insert_chunk
 from rag.recipe import Recipe
-from rag.registry import Chunk, ChunkSpan, grow, insert_chunk
 from rag.vectors import COLLECTION, VectorIndex
 
 logger = logging.getLogger(__name__)

@@ -7,7 +7,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.registry import ChunkSpan
+from rag.listing import ChunkSpan
 
 HALF_LIFE_DAYS = 30.0
 

@@ -7,39 +7,16 @@ appears, changes or goes; vectors that it does not list do not count (see rag/st
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
-from rag.database import Connection, Database, listed
+from rag.database import Database, listed
 from rag.errors import UnknownArticle
 from rag.history import keep
 from rag.lexical import LONGEST_LEAD
-from rag.rows import COLUMNS, FIELDS, conditions, to_article, to_row
+from rag.listing import Chunk, ChunkSpan, delete, grow, insert, versions_of
+from rag.rows import FIELDS, conditions, to_article
 from rag.stories import Link, relink, unlink
 from rag.types import Article, Filters
-from rag.word_index import forget_words, index_words
-
-INSERT = f"INSERT INTO articles({COLUMNS}) VALUES ({', '.join('?' * len(COLUMNS.split(',')))})"
-
-
-@dataclass(frozen=True, slots=True)
-class ChunkSpan:
-    """Where a chunk lies: ``article.text[start:end]``."""
-
-    id: str
-    article_id: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True, slots=True)
-class Chunk:
-    """A chunk as it is listed: its span, its vector in int8 and its reading, as far as known."""
-
-    span: ChunkSpan
-    vector: bytes | None = None
-    reading: bytes | None = None
-
 
 Placed = tuple[Article, str, Sequence[Chunk]]
 """An article, the version that it is stored as, and its chunks."""
@@ -245,10 +222,10 @@ class Registry:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self._database.transaction() as db:
             touched = unlink(db, [*placed_ids, *removed])
-            superseded = _versions(db, [*placed_ids, *removed])
+            superseded = versions_of(db, [*placed_ids, *removed])
             keep(db, placed_ids, superseded, now)
             for article_id in superseded:
-                _delete(db, article_id)
+                delete(db, article_id)
             if removed:  # a page that is "unchanged" must be readable again
                 db.execute("DELETE FROM fetched")
             for table in ("history", "edits", "copies"):
@@ -257,7 +234,7 @@ class Registry:
                     (listed(removed),),
                 )
             for article, version, chunks in placed:
-                _insert(db, article, version, chunks, now)
+                insert(db, article, version, chunks, now)
                 db.execute("DELETE FROM journal WHERE version = ?", (version,))
                 db.execute("DELETE FROM copies WHERE id = ?", (article.id,))
             gone = [v for v in superseded.values() if v not in {new for _, new, _ in placed}]
@@ -276,49 +253,3 @@ class Registry:
     def reading(self) -> AbstractContextManager[None]:
         """Hold one state of the registry for several reads of this thread."""
         return self._database.reading()
-
-
-def _versions(db: Connection, article_ids: Iterable[str]) -> dict[str, str]:
-    rows = db.execute(
-        "SELECT id, version FROM articles WHERE id IN (SELECT value FROM json_each(?))",
-        (listed(article_ids),),
-    )
-    return dict(rows.fetchall())
-
-
-def _insert(
-    db: Connection, article: Article, version: str, chunks: Sequence[Chunk], now: str
-) -> None:
-    db.execute(INSERT, to_row(article, version, now))
-    index_words(db, article)
-    for chunk in chunks:
-        insert_chunk(db, chunk)
-
-
-def insert_chunk(db: Connection, chunk: Chunk) -> None:
-    """List one chunk of an article."""
-    span = chunk.span
-    number = db.execute(
-        'INSERT INTO chunks(id, article_id, start, "end", vector) VALUES (?, ?, ?, ?, ?)',
-        (span.id, span.article_id, span.start, span.end, chunk.vector),
-    ).lastrowid
-    if chunk.reading is not None:
-        db.execute("INSERT INTO readings VALUES (?, ?)", (number, chunk.reading))
-
-
-def _delete(db: Connection, article_id: str) -> None:
-    forget_words(db, article_id)
-    db.execute(
-        "DELETE FROM readings WHERE number IN (SELECT number FROM chunks WHERE article_id = ?)",
-        (article_id,),
-    )
-    db.execute("DELETE FROM chunks WHERE article_id = ?", (article_id,))
-    db.execute("DELETE FROM articles WHERE id = ?", (article_id,))
-
-
-def grow(db: Connection) -> None:
-    """Say that the corpus changed: readers look at Chroma anew."""
-    db.execute(
-        "INSERT INTO meta VALUES ('generation', '1') "
-        "ON CONFLICT(key) DO UPDATE SET value = value + 1"
-    )

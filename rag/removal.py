@@ -8,9 +8,9 @@ from llama_index.core.schema import TextNode
 
 from rag.errors import UnknownArticle, UsageError
 from rag.history import Remembered
+from rag.listing import ChunkSpan
 from rag.nodes import to_node, version_of
 from rag.reading import Reading
-from rag.registry import ChunkSpan
 from rag.store import Store, Vectors
 from rag.stories import Link
 from rag.types import Article

@@ -25,11 +25,12 @@ from rag.chunk_table import ChunkTable
 from rag.database import Database
 from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch, VectorsUnavailable
 from rag.history import History, edited
+from rag.listing import Chunk, ChunkSpan
 from rag.nodes import to_node, version_of
 from rag.reading import Reading
 from rag.rebuild import Rebuild
 from rag.recipe import Recipe, recipe
-from rag.registry import Chunk, ChunkSpan, Registry
+from rag.registry import Registry
 from rag.settings import Settings
 from rag.stories import Link, Stories
 from rag.types import Article, Filters

@@ -12,9 +12,9 @@ from rag.asked import inverse_frequencies
 from rag.close import CloseReader
 from rag.embed import Embedder
 from rag.evidence import Candidate, Evidence, PartAnswers, SentenceVectors, WhenAsked
+from rag.listing import ChunkSpan
 from rag.reader import Reader
 from rag.reading import as_vectors
-from rag.registry import ChunkSpan
 from rag.store import Store
 from rag.types import Article, Passage
 from rag.untrusted.find import addressed, is_taken

@@ -12,7 +12,8 @@ from llama_index.core.schema import NodeWithScore
 from numpy.typing import NDArray
 
 from ingest.chunk import chunks
-from rag.embed import Embedder, HashedEncoder
+from rag.embed import Embedder
+from rag.hashed import HashedEncoder
 from rag.reading import read_chunks
 from rag.settings import Settings
 from rag.store import Store, open_store

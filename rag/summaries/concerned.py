@@ -8,9 +8,9 @@ from numpy.typing import NDArray
 from rag.embed import Embedder
 from rag.errors import UsageError, VectorsUnavailable
 from rag.lexical_query import lexical_query
+from rag.listing import ChunkSpan
 from rag.reader import Reader
 from rag.reading import as_vectors
-from rag.registry import ChunkSpan
 from rag.store import Store
 from rag.types import Article, Filters
 from rag.words import content_stems, words

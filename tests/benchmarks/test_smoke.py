@@ -10,8 +10,8 @@ import pytest
 from benchmarks import date_reading, ingest, summaries, summary_latency
 from benchmarks.embedding import print_speed, print_worth
 from benchmarks.scifact import SciFact, load
-from rag.embed import HashedEncoder
 from rag.errors import UsageError
+from rag.hashed import HashedEncoder
 from tests.conftest import NEWSROOM
 from tests.ingest.newsfiles import record, write
 

@@ -7,7 +7,8 @@ from eval.case import Case
 from eval.instruments import GateEntailment, TextVectors, VectorSimilarity, open_scorer
 from eval.metrics.entailment import Premise
 from eval.score import METRICS
-from rag.embed import Embedder, HashedEncoder, open_embedder
+from rag.embed import Embedder, open_embedder
+from rag.hashed import HashedEncoder
 from rag.settings import Settings
 from rag.support.adviser import Advice
 from rag.support.context import Context

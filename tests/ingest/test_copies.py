@@ -11,7 +11,8 @@ from numpy.typing import NDArray
 
 from ingest.chunk import chunks
 from ingest.run import ingest
-from rag.embed import Embedder, HashedEncoder
+from rag.embed import Embedder
+from rag.hashed import HashedEncoder
 from rag.reading import read_chunks
 from rag.settings import Settings
 from rag.store import Store, open_store

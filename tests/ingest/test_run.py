@@ -18,8 +18,8 @@ from hypothesis import strategies as st
 from ingest.report import Progress
 from ingest.run import Options, ingest
 from rag.errors import CorpusLocked, FingerprintMismatch
+from rag.listing import ChunkSpan
 from rag.nodes import embedded_text
-from rag.registry import ChunkSpan
 from rag.settings import Settings
 from rag.store import Store, open_store
 from rag.types import Filters

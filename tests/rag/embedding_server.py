@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler
 from typing import Any, Literal
 
-from rag.embed import HashedEncoder
+from rag.hashed import HashedEncoder
 from tests.loopback import running
 
 Manner = Literal["well", "one short", "garbage", "nothing inside"]

@@ -14,7 +14,8 @@ from rag.chunk_table import ChunkTable
 from rag.database import Database
 from rag.errors import CorpusDamaged
 from rag.lexical import stem_ids
-from rag.registry import Chunk, ChunkSpan, Registry
+from rag.listing import Chunk, ChunkSpan
+from rag.registry import Registry
 from rag.rows import text_key
 from rag.stories import Stories
 from rag.types import Article, Filters

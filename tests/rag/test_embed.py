@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.embed import Embedder, HashedEncoder, Prompts, open_embedder
+from rag.embed import Embedder, Prompts, open_embedder
 from rag.errors import BadSettings, EmbedderUnavailable
+from rag.hashed import HashedEncoder
 from rag.models import PACKAGED
 from rag.recipe import recipe, settings_of
 from rag.settings import Settings
@@ -38,7 +39,7 @@ def test_hashed_vectors_are_unit_and_know_words(embedder: Embedder) -> None:
 
 def test_hashed_vectors_are_the_same_in_every_process(embedder: Embedder) -> None:
     code = (
-        "import json, sys; from rag.embed import HashedEncoder; "
+        "import json, sys; from rag.hashed import HashedEncoder; "
         "print(json.dumps(HashedEncoder().encode(['night ferry']).nonzero()[1].tolist()))"
     )
     elsewhere = json.loads(report(code, PYTHONHASHSEED="7").stdout)

@@ -8,9 +8,10 @@ import pytest
 from pydantic import SecretStr
 
 from ingest.run import ingest
-from rag.embed import Embedder, HashedEncoder, open_embedder
+from rag.embed import Embedder, open_embedder
 from rag.endpoint import BATCH_TEXTS
 from rag.errors import EmbedderUnavailable
+from rag.hashed import HashedEncoder
 from rag.open import open_assistant
 from rag.recipe import recipe
 from rag.settings import Settings

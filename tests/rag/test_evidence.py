@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 from numpy.typing import NDArray
 
-from rag.embed import Embedder, HashedEncoder
+from rag.embed import Embedder
 from rag.evidence import Evidence, SentenceVectors, same_sentence
+from rag.hashed import HashedEncoder
 from rag.retrieve import HybridRetriever, to_passages
 from rag.store import Store, open_store
 from rag.types import Passage

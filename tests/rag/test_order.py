@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from numpy.typing import NDArray
 
+from rag.listing import ChunkSpan
 from rag.order import MOST_OF_ARTICLE, SAME_PASSAGE, collapse, interleave, spread
-from rag.registry import ChunkSpan
 
 
 def spans(articles: str) -> list[ChunkSpan]:

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from rag.compiled import PIECES_FILE
-from rag.embed import Embedder, HashedEncoder, Prompts, open_embedder
+from rag.embed import Embedder, Prompts, open_embedder
+from rag.hashed import HashedEncoder
 from rag.models import packaged_folder
 from rag.pieces import Pieces
 from rag.settings import Settings

@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from ingest.chunk import chunks
-from rag.embed import Embedder, HashedEncoder, Vectors
+from rag.embed import Embedder
+from rag.encoder import Vectors
+from rag.hashed import HashedEncoder
+from rag.listing import ChunkSpan
 from rag.reader import Reader
-from rag.registry import ChunkSpan
 from rag.store import Store, open_store
 from tests.conftest import NEWSROOM, hashed, put
 from tests.rag.corpora import settings_for

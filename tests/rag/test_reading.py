@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 from ingest.chunk import chunks
 from rag.arrays import quantized, span_means, unit_rows
 from rag.compiled import CompiledEncoder
-from rag.embed import Embedder, HashedEncoder, Prompts, Spans, Vectors, open_embedder
+from rag.embed import Embedder, Prompts, open_embedder
+from rag.encoder import Spans, Vectors
 from rag.export import export_folder
+from rag.hashed import HashedEncoder
+from rag.listing import ChunkSpan
 from rag.models import PACKAGED, packaged_folder
 from rag.nodes import to_node
 from rag.reading import Reading, as_vectors, from_bytes, read_chunks, sentences_of
-from rag.registry import ChunkSpan
 from rag.settings import Settings
 from rag.torch_encoder import TorchEncoder, is_mean_of_tokens, load_model
 from rag.words import sentence_spans

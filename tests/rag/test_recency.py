@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.listing import ChunkSpan
 from rag.recency import HALF_LIFE_DAYS, Recency
-from rag.registry import ChunkSpan
 
 TODAY = date(2024, 6, 30)
 

@@ -9,7 +9,8 @@ from rag.chunk_table import ChunkTable
 from rag.database import Database
 from rag.errors import CorpusDamaged, UnknownArticle
 from rag.lexical import stem_ids
-from rag.registry import Chunk, ChunkSpan, Registry
+from rag.listing import Chunk, ChunkSpan
+from rag.registry import Registry
 from rag.types import Article, Filters
 from rag.word_index import WordIndex
 from rag.words import content_stems

@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 
 from rag.database import Database
 from rag.lexical_query import lexical_query
+from rag.listing import ChunkSpan
 from rag.nodes import to_node
 from rag.recency import Recency
-from rag.registry import ChunkSpan
 from rag.retrieve import HybridRetriever, to_passages
 from rag.store import Store, open_store
 from rag.stories import Link

@@ -16,9 +16,10 @@ import pytest
 from rag.arrays import unit_rows
 from rag.database import Database
 from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch, UnknownArticle
+from rag.listing import ChunkSpan
 from rag.nodes import to_node, version_of
 from rag.recipe import recipe
-from rag.registry import ChunkSpan, Placed, Registry
+from rag.registry import Placed, Registry
 from rag.retrieve import HybridRetriever
 from rag.settings import Settings
 from rag.store import COMPARED_ONE_BY_ONE, Store, Vectors, open_store
