@@ -26,6 +26,7 @@ from rag.database import Database
 from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch, VectorsUnavailable
 from rag.history import History, edited
 from rag.listing import Chunk, ChunkSpan
+from rag.nearest import Nearest
 from rag.nodes import to_node, version_of
 from rag.reading import Reading
 from rag.rebuild import Rebuild
@@ -38,12 +39,6 @@ from rag.vectors import COLLECTION, VectorIndex
 from rag.word_index import WordIndex
 
 logger = logging.getLogger(__name__)
-
-MOST_SEARCHED = 10_000
-"""Vectors looked at, at most, when left-overs of a killed writer hide the live ones."""
-
-COMPARED_ONE_BY_ONE = 4_000
-"""Chunks whose small vectors are compared sooner than Chroma finds enough that pass."""
 
 Vectors = NDArray[np.float32]
 
@@ -75,6 +70,7 @@ class Store:
         folder = data_dir / "chroma"
         self._vectors = VectorIndex(folder, chroma_url, self.registry.generation, self._collection)
         self.chunks = ChunkTable(self._database, self._vectors.vectors)
+        self._nearest = Nearest(self.registry, self.chunks, self._vectors)
         self.rebuild = Rebuild(self._database, self._vectors)
         self._lock = FileLock(data_dir / "write.lock")
 
@@ -272,47 +268,11 @@ class Store:
     def near(self, vector: Vectors, limit: int, filters: Filters) -> list[tuple[ChunkSpan, float]]:
         """Chunks nearest to a unit vector with their cosine similarity, best first.
 
-        A condition would make Chroma look at every vector, which takes twenty times as long.
-        Where a filter keeps few chunks they are compared one by one; where it keeps many,
-        enough are asked for that enough of them pass.
-
         Raises:
             VectorsUnavailable: Chroma cannot be used, or holds nothing of this corpus.
 
         """
-        total = self.registry.count_chunks()
-        passing = self.chunks.count_passing(filters) if filters else total
-        if not passing:
-            return []
-        if passing <= COMPARED_ONE_BY_ONE and filters:
-            return self._compared(vector, limit, filters)
-        # Left-overs of a killed writer may be among the nearest: ask for more until enough live.
-        wanted = min(3 * limit * total // (2 * passing) + limit // 2 + 10, MOST_SEARCHED)
-        while True:
-            found = self._vectors.search(vector, wanted)
-            with self.registry.reading():
-                spans = self.registry.spans([chunk_id for chunk_id, _ in found])
-                pass_ = self.registry.passing({s.article_id for s in spans.values()}, filters)
-            live = [(spans[i], x) for i, x in found if i in spans and spans[i].article_id in pass_]
-            if len(live) >= limit or len(found) < wanted:
-                break
-            if wanted >= MOST_SEARCHED:
-                return self._compared(vector, limit, filters) if filters else live[:limit]
-            wanted = min(wanted * 4, MOST_SEARCHED)
-        if not found:
-            raise VectorsUnavailable(
-                f"The corpus lists {total} chunks, but Chroma holds none of their vectors. "
-                'Run "footnote ingest --rebuild" to make them again.'
-            )
-        return live[:limit]
-
-    def _compared(
-        self, vector: Vectors, limit: int, filters: Filters
-    ) -> list[tuple[ChunkSpan, float]]:
-        spans, vectors = self.chunks.passing(filters)
-        scores = vectors @ vector if spans else np.zeros(0, np.float32)
-        best = np.argsort(-scores, kind="stable")[:limit].tolist()
-        return [(spans[row], float(scores[row])) for row in best]
+        return self._nearest.find(vector, limit, filters)
 
     def chunk_vectors(self, chunk_ids: Sequence[str]) -> Vectors:
         """The vectors of chunks in this order, shape (len(chunk_ids), dimension).

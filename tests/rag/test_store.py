@@ -17,12 +17,13 @@ from rag.arrays import unit_rows
 from rag.database import Database
 from rag.errors import CorpusDamaged, CorpusLocked, FingerprintMismatch, UnknownArticle
 from rag.listing import ChunkSpan
+from rag.nearest import COMPARED_ONE_BY_ONE
 from rag.nodes import to_node, version_of
 from rag.recipe import recipe
 from rag.registry import Placed, Registry
 from rag.retrieve import HybridRetriever
 from rag.settings import Settings
-from rag.store import COMPARED_ONE_BY_ONE, Store, Vectors, open_store
+from rag.store import Store, Vectors, open_store
 from rag.stories import Link
 from rag.types import Article, Filters
 from tests.conftest import (
@@ -205,7 +206,7 @@ def test_nearest_are_those_that_comparing_all_finds(
             assert len(set(ids) & {rows[n] for n in best}) >= 19
         else:
             assert ids == [rows[n] for n in best]
-        by_hand = store._compared(question, 20, filters)
+        by_hand = store._nearest.compared(question, 20, filters)
         assert len({s.id for s, _ in by_hand} & {s.id for s, _ in found}) >= 19
 
 
@@ -283,7 +284,7 @@ def test_left_overs_without_end_do_not_hide_what_passes(
     many: tuple[Store, Vectors], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     store, vectors = many
-    monkeypatch.setattr("rag.store.MOST_SEARCHED", 10)
+    monkeypatch.setattr("rag.nearest.MOST_SEARCHED", 10)
     own = Filters(sources=("Ledger",))
     assert len(store.near(vectors[1], 20, own)) == 20
     assert all(int(span.article_id) < SOME_VECTORS for span, _ in store.near(vectors[1], 20, own))
