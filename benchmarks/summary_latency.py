@@ -11,7 +11,7 @@ the mean (centroid ranking, Radev et al. 2004).
 
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
@@ -20,13 +20,12 @@ from time import perf_counter
 import numpy as np
 
 from benchmarks.summaries import FILE
-from ingest.chunk import chunks
+from benchmarks.weighed import fill
 from rag.assistant import Assistant
 from rag.embed import open_embedder
 from rag.models import PACKAGED, model_folder
 from rag.open import open_assistant
-from rag.reading import read_chunks
-from rag.settings import Settings, load_settings
+from rag.settings import load_settings
 from rag.store import open_store
 from rag.torch_encoder import load_model
 from rag.types import Article, Filters, SummaryRequest
@@ -41,10 +40,11 @@ def main(data_dir: Path) -> None:
     """Print the time of the summary and of the baseline."""
     lines = (data_dir / FILE).read_text(encoding="utf-8").splitlines()
     rows = [json.loads(line) for line in lines]
-    articles = [Article(id=r["id"], title=r["title"], text=r["text"]) for r in rows]
+    articles = tuple(Article(id=r["id"], title=r["title"], text=r["text"]) for r in rows)
     with TemporaryDirectory() as folder:
         settings = load_settings(data_dir=Path(folder))
-        store_all(articles, settings)
+        with open_store(settings) as store:
+            fill(store, open_embedder(settings), articles)
         assistant = open_assistant(settings)
         about = assistant.summarize(SummaryRequest("topic", TOPIC)).article_ids[:ARTICLES]
         chosen = Filters(article_ids=tuple(about))
@@ -60,21 +60,6 @@ def main(data_dir: Path) -> None:
 
         report("plain loop: embed all sentences in float32, order by the centroid", plain, runs=1)
         assistant.close()
-
-
-def store_all(articles: Sequence[Article], settings: Settings) -> None:
-    """Chunk, embed and store."""
-    embedder = open_embedder(settings)
-    nodes = [
-        node
-        for a in articles
-        for node in chunks(
-            a, embedder, max_tokens=settings.chunk_tokens, overlap=settings.chunk_overlap
-        )
-    ]
-    vectors, readings = read_chunks(nodes, articles, embedder)
-    with open_store(settings) as store, store.writing():
-        store.replace(articles, nodes, vectors, readings=readings)
 
 
 def summarized(assistant: Assistant, chosen: Filters) -> str:
