@@ -8,10 +8,11 @@ sentences of each answerable question, minimised by L-BFGS. Then, of the sentenc
 it answers: logistic regression (scikit-learn), each kind of question weighing the same. Questions
 that are not answered are ClapNQ's and our own, XQuAD's without their paragraph ("absent"), and
 XQuAD's and our own without the sentences that answer them, their article staying ("near miss").
-Printed for the held-out halves: how often the chosen sentence is a gold one, AUROC beside the plain
-cosine of the nearest passage, calibration error, and what a threshold chosen on the tuning halves
-refuses. ``--write`` also draws docs/answerability.svg: a reliability diagram and a risk-coverage
-curve.
+Both are fitted twice: as they are, and with what the answer model reads (rag/answer_model; it
+learned from none of these sets). Printed for the held-out halves: how often the chosen sentence is
+a gold one, AUROC beside the plain cosine of the nearest passage, calibration error, and what a
+threshold chosen on the tuning halves refuses. ``--write`` also draws docs/answerability.svg: a
+reliability diagram and a risk-coverage curve.
 """
 
 import json
@@ -27,12 +28,16 @@ from sklearn.metrics import roc_auc_score
 
 from benchmarks.question_sets import load
 from benchmarks.weighed import PASSAGES_ALONE, Weighed, read_clapnq, read_own, read_questions
+from rag.answer_model.open import prepared
 from rag.answerability import FEATURES, MEASURES
 from rag.embed import open_embedder
 from rag.settings import load_settings
 
 WRONGLY_REFUSED = 0.03
 """Share of any set's answerable questions that may be refused, on the tuning halves."""
+
+REFUSED = 0.97
+"""Share of unanswerable questions of which it is told what refusing them costs."""
 
 HELD = {"sentence": 1.0, "sentence_words": 0.5, "passage": 0.5}
 """Weights that are not learned again: they stood the test on all sets, and when learned from XQuAD
@@ -51,15 +56,36 @@ Array = NDArray[Any]
 
 
 def main(data_dir: Path, *, write: bool) -> None:
-    """Fit, print, and write the rule when asked to."""
+    """Fit both rules, print, and write them when asked to."""
     settings = load_settings()
-    embedder = open_embedder(settings)
+    embedder, answer_model = open_embedder(settings), prepared(settings)
     rows = [
-        *read_questions(load(data_dir), embedder),
-        *read_clapnq(data_dir, embedder),
-        *read_own(settings, embedder),
+        *read_questions(load(data_dir), embedder, answer_model),
+        *read_clapnq(data_dir, embedder, answer_model),
+        *read_own(settings, embedder, answer_model),
     ]
-    choice = _fit_choice([r for r in rows if r.tunes and r.good and any(r.good)])
+    names = [row.name for row in rows if not row.name.endswith(PASSAGES_ALONE)]
+    tunes = [row.tunes for row in rows if not row.name.endswith(PASSAGES_ALONE)]
+    document = {
+        "made_by": "python -m benchmarks.fit_answerability",
+        "made_from": {
+            name: f"{sum(t for n, t in zip(names, tunes, strict=True) if n == name)} questions, "
+            "tuning half"
+            for name in dict.fromkeys(names)
+        },
+        "alone": _rule(rows, read=False, draw=False),
+        "with_answer_model": _rule(rows, read=True, draw=write),
+    }
+    _say(json.dumps(document, indent=2))
+    if write:
+        RULE.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+
+
+def _rule(rows: list[Weighed], *, read: bool, draw: bool) -> dict[str, Any]:
+    """One rule, with or without what the answer model read, and its held-out figures."""
+    _say("with the answer model" if read else "without the answer model")
+    measured = [n for n, name in enumerate(FEATURES) if read or name != "answers"]
+    choice = _fit_choice([r for r in rows if r.tunes and r.good and any(r.good)], read=read)
     best = [max(r.candidates, key=lambda c: _dot(choice, c.measures)) for r in rows]
     _report_choice([r for r in rows if not r.tunes], choice)
     kept = [n for n, r in enumerate(rows) if not r.name.endswith(PASSAGES_ALONE)]
@@ -72,8 +98,9 @@ def main(data_dir: Path, *, write: bool) -> None:
     near = np.array([row.near_miss for row in rows])
     share = np.array([1 / counts[kind] for kind in kinds]) * np.where(near, NEAR_MISS, 1)
     model = LogisticRegression(C=10, max_iter=5000)
-    model.fit(features[tunes], labels[tunes], sample_weight=share[tunes] / share[tunes].mean())
-    scores = model.predict_proba(features)[:, 1]
+    weight = share[tunes] / share[tunes].mean()
+    model.fit(features[tunes][:, measured], labels[tunes], sample_weight=weight)
+    scores = model.predict_proba(features[:, measured])[:, 1]
     names = np.array([row.name for row in rows])
     lost = [
         np.quantile(scores[tunes & labels & (names == name)], WRONGLY_REFUSED)
@@ -81,25 +108,20 @@ def main(data_dir: Path, *, write: bool) -> None:
     ]
     threshold = round(float(min(lost)), 2)
     _report(names, labels, near, scores, features, ~tunes, threshold)
-    document = {
-        "made_by": "python -m benchmarks.fit_answerability",
-        "made_from": {
-            name: f"{int((tunes & (names == name)).sum())} questions, tuning half"
-            for name in dict.fromkeys(names.tolist())
-        },
-        "threshold": threshold,
-        "choice": {n: round(float(w), 3) for n, w in zip(MEASURES, choice, strict=True)},
-        "weights": {n: round(float(w), 3) for n, w in zip(FEATURES, model.coef_[0], strict=True)},
-        "bias": round(float(model.intercept_[0]), 3),
-    }
-    _say(json.dumps(document, indent=2))
-    if write:
-        RULE.write_text(json.dumps(document, indent=2) + "\n", encoding="utf-8")
+    if draw:
         real = ~tunes & ~near
         _draw(names[real], labels[real], scores[real])
+    weighed = zip((FEATURES[n] for n in measured), model.coef_[0], strict=True)
+    chosen = zip(MEASURES, choice, strict=True)
+    return {
+        "threshold": threshold,
+        "choice": {n: round(float(w), 3) for n, w in chosen if read or n != "answers"},
+        "weights": {n: round(float(w), 3) for n, w in weighed},
+        "bias": round(float(model.intercept_[0]), 3),
+    }
 
 
-def _fit_choice(rows: list[Weighed]) -> Array:
+def _fit_choice(rows: list[Weighed], *, read: bool) -> Array:
     """A weight a measure: held ones as they are, others learned, each set weighing the same.
 
     Learned alongside is how much a difference counts (the softmax's temperature), then let go.
@@ -109,7 +131,9 @@ def _fit_choice(rows: list[Weighed]) -> Array:
     share = np.array([1 / names.count(name) for name in names])
     share /= share.sum()
     held = np.array([HELD.get(name, 0.0) for name in MEASURES])
-    free = [n for n, name in enumerate(MEASURES) if name not in HELD]
+    free = [
+        n for n, name in enumerate(MEASURES) if name not in HELD and (read or name != "answers")
+    ]
 
     def loss(values: Array) -> tuple[float, Array]:
         value = PENALTY * values[1:] @ values[1:]
@@ -179,7 +203,8 @@ def _report(
                 f"{np.mean(score[~here] < threshold):.3f} of the unanswerable, "
                 f"{np.mean(score[here] < threshold):.3f} of the answerable; below {strict:.2f} "
                 f"(5% lost in tuning): {np.mean(score[~here] < strict):.3f}, "
-                f"{np.mean(score[here] < strict):.3f}"
+                f"{np.mean(score[here] < strict):.3f}; to refuse {REFUSED:.0%} of the unanswerable "
+                f"costs {np.mean(score[here] < np.quantile(score[~here], REFUSED)):.3f}"
             )
 
 

@@ -20,12 +20,14 @@ from rouge_score.rouge_scorer import RougeScorer
 from benchmarks.question_sets import Asked, QuestionSet, load
 from benchmarks.weighed import TOP_K, fill
 from eval.metrics.answer import exact_match, token_f1
+from rag.answer_model.open import open_answer_model
 from rag.embed import open_embedder
 from rag.evidence import Evidence, SentenceVectors
 from rag.recipe import Recipe
 from rag.retrieve import HybridRetriever, to_passages
 from rag.settings import load_settings
-from rag.short.pick import SHORT_KINDS, short_answer
+from rag.short.answer import words_of
+from rag.short.pick import SHORT_KINDS
 from rag.short.wanted import read_wanted
 from rag.store import Store
 from rag.weigher import Weigher
@@ -44,7 +46,8 @@ def main(data_dir: Path) -> None:
         embedder = open_embedder(settings)
         with Store(settings.data_dir, Recipe("choice", "{}")) as store:
             fill(store, embedder, questions.articles)
-            weigher = Weigher(store, embedder, SentenceVectors(embedder))
+            vectors, model = SentenceVectors(embedder), open_answer_model(load_settings())
+            weigher = Weigher(store, embedder, vectors, answer_model=model)
             retriever = HybridRetriever(store, embedder, top_k=TOP_K)
             found = [
                 (a, weigher.weigh(a.question, to_passages(retriever.retrieve(a.question))))
@@ -114,8 +117,7 @@ def _report_short(found: Sequence[tuple[Asked, Evidence]]) -> None:
         best = evidence.best
         if asked.dataset != "xquad" or best is None:
             continue
-        wanted = read_wanted(asked.question)
-        place = short_answer(best.text, wanted, evidence.weights)
+        wanted, place = read_wanted(asked.question), words_of(best, evidence)
         said = best.text[slice(*place)] if place else best.text
         score = (exact_match(said, [asked.answer]), token_f1(said, [asked.answer]))
         scores["all"].append(score)

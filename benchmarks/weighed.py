@@ -12,6 +12,7 @@ from eval.bench import clapnq
 from eval.cases import load_cases
 from ingest.chunk import chunks
 from ingest.run import Options, ingest
+from rag.answer_model.model import AnswerModel
 from rag.embed import Embedder
 from rag.evidence import Candidate, Evidence, SentenceVectors
 from rag.finder import Finder
@@ -93,11 +94,14 @@ def _weighed(
         yield Weighed(name, tunes, False, left, near_miss=True)
 
 
-def read_questions(questions: QuestionSet, embedder: Embedder) -> Iterator[Weighed]:
+def read_questions(
+    questions: QuestionSet, embedder: Embedder, answer_model: AnswerModel | None = None
+) -> Iterator[Weighed]:
     """XQuAD's questions in all three ways; of ClapNQ's only which sentences answer them."""
     with TemporaryDirectory() as folder, Store(Path(folder), Recipe("fit", "{}")) as store:
         fill(store, embedder, questions.articles)
-        weigher = WithoutGold(store, embedder, SentenceVectors(embedder))
+        vectors = SentenceVectors(embedder)
+        weigher = WithoutGold(store, embedder, vectors, answer_model=answer_model)
         retriever = HybridRetriever(store, embedder, top_k=TOP_K * 2)
         for asked in questions.asked:
             own, tunes = questions.articles[asked.paragraph].id, asked.paragraph % 2 == 0
@@ -127,12 +131,15 @@ def _holds(article_id: str, spans: Sequence[tuple[int, int]], candidate: Candida
     )
 
 
-def read_clapnq(data_dir: Path, embedder: Embedder) -> Iterator[Weighed]:
+def read_clapnq(
+    data_dir: Path, embedder: Embedder, answer_model: AnswerModel | None = None
+) -> Iterator[Weighed]:
     """ClapNQ's questions, with a passage that answers them and without one."""
     parts = {part: clapnq.load(data_dir, part) for part in ("tuning", "test")}
     with TemporaryDirectory() as folder, Store(Path(folder), Recipe("fit", "{}")) as store:
         fill(store, embedder, parts["tuning"].articles)
-        weigher = Weigher(store, embedder, SentenceVectors(embedder))
+        vectors = SentenceVectors(embedder)
+        weigher = Weigher(store, embedder, vectors, answer_model=answer_model)
         retriever = HybridRetriever(store, embedder, top_k=TOP_K)
         for part, benchmark in parts.items():
             for query in benchmark.queries:
@@ -141,7 +148,9 @@ def read_clapnq(data_dir: Path, embedder: Embedder) -> Iterator[Weighed]:
                     yield Weighed("clapnq", part == "tuning", query.answerable, found)
 
 
-def read_own(settings: Settings, embedder: Embedder) -> Iterator[Weighed]:
+def read_own(
+    settings: Settings, embedder: Embedder, answer_model: AnswerModel | None = None
+) -> Iterator[Weighed]:
     """The cases of our own sample corpus, those that can be answered also as near misses."""
     with TemporaryDirectory() as folder:
         ours = settings.model_copy(update={"data_dir": Path(folder)})
@@ -149,7 +158,7 @@ def read_own(settings: Settings, embedder: Embedder) -> Iterator[Weighed]:
             ingest([CORPUS], store, embedder, ours, Options())
             tools = Instruments("fit", embedder, store)
             understanding, finder = Understanding(store), Finder(store, tools, TOP_K)
-            weigher = WithoutGold(store, embedder, tools.vectors, tools.reader)
+            weigher = WithoutGold(store, embedder, tools.vectors, tools.reader, answer_model)
             for case in load_cases(CORPUS / "cases.jsonl"):
                 asked_on = case.asked_on or date(2026, 1, 1)
                 understood = understanding.read(case.question, case.history, asked_on)

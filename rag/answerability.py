@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from math import exp
+from typing import Any
 
 MEASURES = (
     "sentence",
@@ -17,12 +18,14 @@ MEASURES = (
     "passage",
     "names_missing",
     "counted",
+    "answers",
 )
 """What the choice among sentences rests on:
 
 - sentence: cosine of question and sentence
 - sentence_words: share of the question's words, by inverse article frequency, in the sentence
 - passage: cosine of question and the sentence's passage, title included
+- answers: probability that it answers, as the answer model reads it; 0 without one
 - the others: see ``rag.close.Closeness``
 """
 
@@ -34,18 +37,23 @@ FEATURES = (
     "context_meaning",
     "names_missing",
     "figure_missing",
+    "answers",
 )
 """What the probability rests on, of the best sentence; passage_words: the share of the question's
-words in its passage."""
+words in its passage; answers: the answer model's log odds, 0 when no such model read it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Answerability:
-    """A weight for each of ``MEASURES`` to choose by; logistic regression over ``FEATURES``."""
+    """A weight for each of ``MEASURES`` to choose by; logistic regression over ``FEATURES``.
+
+    Below ``threshold`` the passages are taken not to answer.
+    """
 
     choice: tuple[float, ...]
     weights: tuple[float, ...]
     bias: float
+    threshold: float
 
     def relevance(self, measures: Sequence[float]) -> float:
         """How well a sentence answers beside others, about -1 to 2, for values of MEASURES."""
@@ -57,19 +65,24 @@ class Answerability:
         return 1 / (1 + exp(-max(-500.0, min(500.0, logit))))
 
 
-def to_answerability(
-    choice: Mapping[str, float], weights: Mapping[str, float], bias: float
-) -> Answerability:
-    """The rule with these weights by name; raises KeyError when one is missing."""
+def to_answerability(rule: Mapping[str, Any]) -> Answerability:
+    """The rule of a document as ``answerability.json`` holds them; KeyError when a part is missing.
+
+    What a rule has no weight for counts nothing.
+    """
+    known = {*MEASURES, *FEATURES}
+    if unknown := {*rule["choice"], *rule["weights"]} - known:
+        raise KeyError(f"answerability.json weighs what nothing measures: {sorted(unknown)}")
     return Answerability(
-        tuple(float(choice[name]) for name in MEASURES),
-        tuple(float(weights[name]) for name in FEATURES),
-        float(bias),
+        tuple(float(rule["choice"].get(name, 0.0)) for name in MEASURES),
+        tuple(float(rule["weights"].get(name, 0.0)) for name in FEATURES),
+        float(rule["bias"]),
+        float(rule["threshold"]),
     )
 
 
 @cache
-def load_answerability() -> Answerability:
-    """The rule that comes with Footnote."""
+def load_answerability(*, read: bool) -> Answerability:
+    """The rule that comes with Footnote: for sentences that an answer model ``read``, or none."""
     document = json.loads(files("rag").joinpath("answerability.json").read_text(encoding="utf-8"))
-    return to_answerability(document["choice"], document["weights"], document["bias"])
+    return to_answerability(document["with_answer_model" if read else "alone"])

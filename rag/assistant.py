@@ -8,6 +8,7 @@ from datetime import date
 from threading import Lock
 from time import perf_counter
 
+from rag.answer_model.model import AnswerModel
 from rag.answering import Answering, nearest
 from rag.catalogue import Card
 from rag.changes import ChangeAsked, Changes, read_change
@@ -48,10 +49,10 @@ one below which an answer doubts itself (``rag.answering.UNSURE``)."""
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What the assistant is told about answering."""
+    """What the assistant is told about answering; ``abstain_below`` unset is as it was fitted."""
 
     top_k: int = 8
-    abstain_below: float = 0.14
+    abstain_below: float | None = None
     show_unsupported: bool = False
     recency: float = 0.0
 
@@ -75,6 +76,7 @@ class Assistant:
         splitter: Splitter | None = None,
         summary_model: ChatModel | None = None,
         advisers: Sequence[Adviser] = (),
+        answer_model: AnswerModel | None = None,
     ) -> None:
         self._store = store
         self._answering = Answering(writer, fallback, show_unsupported=rules.show_unsupported)
@@ -85,10 +87,11 @@ class Assistant:
         self._splitter = splitter
         self._summary_model = summary_model
         self._advisers = tuple(advisers)
+        self._answer_model = answer_model
         self._understanding = Understanding(store)
         self._changing = Lock()
         made_with = store.made_with() or store.recipe.fingerprint
-        self._current = Instruments(made_with, embedder, store, self._advisers)
+        self._current = self._instruments_of(made_with, embedder)
 
     def on(self, day: date) -> "Assistant":
         """The same assistant on another day: what "last week" counts from."""
@@ -185,7 +188,7 @@ class Assistant:
         """Whether the articles surely answer a question; nothing is written to find out."""
         understood = self._understanding.read(question, history, self._today())
         _, evidence, _ = self._evidence(understood, filters or Filters())
-        return evidence.answerability >= max(self._rules.abstain_below, SURE)
+        return evidence.answerability >= max(self._least(evidence), SURE)
 
     def conditions(self, question: str, history: Sequence[Turn] = ()) -> tuple[Condition, ...]:
         """The filters that a question sets, without answering it."""
@@ -230,7 +233,12 @@ class Assistant:
         return found, evidence, retrieved
 
     def _refuses(self, evidence: Evidence) -> bool:
-        return evidence.answerability < self._rules.abstain_below
+        return evidence.answerability < self._least(evidence)
+
+    def _least(self, evidence: Evidence) -> float:
+        """The probability from which it answers: as set, or as the rule was fitted to."""
+        told = self._rules.abstain_below
+        return evidence.threshold if told is None else told
 
     def _why_empty(self) -> tuple[str, ...]:
         if self._store.registry.count_articles():
@@ -294,10 +302,11 @@ class Assistant:
             return self._current
         with self._changing:
             if made_with != self._current.fingerprint:
-                self._current = Instruments(
-                    str(made_with), self._reopen(), self._store, self._advisers
-                )
+                self._current = self._instruments_of(str(made_with), self._reopen())
             return self._current
+
+    def _instruments_of(self, made_with: str, embedder: Embedder) -> Instruments:
+        return Instruments(made_with, embedder, self._store, self._advisers, self._answer_model)
 
 
 def _begun(question: str, understood: Understood, answerer: str) -> Answer:

@@ -39,7 +39,8 @@ class Closeness:
     stands beside what "how many" asks for. Of few sentences it is read, too, whether
     ``figure_missing``: a figure or time is asked for, and neither the sentence nor its neighbours
     give one; and whether one ``leads``: it is the first of its article, and the question merely
-    names its subject.
+    names its subject. ``answers`` are the log odds that it answers, as an answer model that read
+    the two together tells, and ``words`` the characters of it that do; ``None`` without a model.
     """
 
     context_meaning: float = 0.0
@@ -47,6 +48,8 @@ class Closeness:
     counted: float = 0.0
     figure_missing: float = 0.0
     leads: float = 0.0
+    answers: float | None = None
+    words: tuple[int, int] | None = None
 
 
 NONE = Closeness()

@@ -51,7 +51,7 @@ class CompiledEncoder:
         self._tokenizer = Tokenizer.from_file(str(tokenizer_file))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
-        self._model = self._compiled({"PERFORMANCE_HINT": "LATENCY"})
+        self._model = compiled(folder)
         try:
             self.max_tokens = int((folder / TOKENS_FILE).read_text())
         except (OSError, ValueError) as exc:
@@ -168,17 +168,7 @@ class CompiledEncoder:
     @cached_property
     def _beside(self) -> Any:
         """The model for several inferences at once, each on a core of its own."""
-        return self._compiled({"PERFORMANCE_HINT": "THROUGHPUT"})
-
-    def _compiled(self, hints: dict[str, str]) -> Any:
-        openvino = import_openvino()
-        # OpenVINO opens its door to NumPy when it first makes an array of a tensor. Two threads
-        # that both come first wait for each other for good, so one goes through before them.
-        _ = openvino.Tensor(np.zeros(1, np.float32)).data
-        try:
-            return openvino.Core().compile_model(str(self._folder / MODEL_FILE), "CPU", hints)
-        except RuntimeError as exc:
-            raise _damaged(self._folder) from exc
+        return compiled(self._folder, "THROUGHPUT")
 
     def _inputs(self, rows: Sequence[int], token_ids: Sequence[list[int]]) -> list[Tokens]:
         chosen = [token_ids[row] for row in rows]
@@ -196,6 +186,24 @@ class CompiledEncoder:
     def _cut(self, ids: list[int]) -> list[int]:
         # The last token closes the input ([SEP]); keep it when the middle is cut.
         return ids if len(ids) <= self.max_tokens else [*ids[: self.max_tokens - 1], ids[-1]]
+
+
+def compiled(folder: Path, hint: str = "LATENCY") -> Any:
+    """An exported model, ready to run on the CPU.
+
+    Raises:
+        EmbedderUnavailable: OpenVINO is missing, or the export is damaged.
+
+    """
+    openvino = import_openvino()
+    # OpenVINO opens its door to NumPy when it first makes an array of a tensor. Two threads that
+    # both come first wait for each other for good, so one goes through before them.
+    _ = openvino.Tensor(np.zeros(1, np.float32)).data
+    try:
+        file = str(folder / MODEL_FILE)
+        return openvino.Core().compile_model(file, "CPU", {"PERFORMANCE_HINT": hint})
+    except RuntimeError as exc:
+        raise _damaged(folder) from exc
 
 
 def padded(token_ids: Sequence[Sequence[int]], width: int) -> list[Tokens]:

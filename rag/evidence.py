@@ -7,13 +7,14 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from math import exp
 from threading import Lock
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.answerability import load_answerability
+from rag.answerability import Answerability, load_answerability
 from rag.close import NONE, Closeness
 from rag.embed import Embedder
 from rag.types import Article, Passage
@@ -59,12 +60,22 @@ class Candidate:
     @property
     def relevance(self) -> float:
         """How well it answers beside others, about -1 to 2; see benchmarks/fit_answerability.py."""
-        return load_answerability().relevance(self.measures) + LEAD * self.close.leads
+        return self.rule.relevance(self.measures) + LEAD * self.close.leads
+
+    @property
+    def nearness(self) -> float:
+        """How near it is to the question, about -1 to 2, whether or not it answers."""
+        return load_answerability(read=False).relevance(self.measures)
 
     @property
     def answerability(self) -> float:
         """Probability (0 to 1) that this sentence and its neighbours answer the question."""
-        return load_answerability().probability(self.features)
+        return self.rule.probability(self.features)
+
+    @property
+    def rule(self) -> Answerability:
+        """What the two rest on."""
+        return load_answerability(read=self.close.answers is not None)
 
     @property
     def measures(self) -> tuple[float, ...]:
@@ -76,6 +87,7 @@ class Candidate:
             self.passage_similarity,
             close.names_missing,
             close.counted,
+            0.0 if close.answers is None else 1 / (1 + exp(-close.answers)),
         )
 
     @property
@@ -90,6 +102,7 @@ class Candidate:
             close.context_meaning,
             close.names_missing,
             close.figure_missing,
+            close.answers or 0.0,
         )
 
 
@@ -120,6 +133,11 @@ class Evidence:
     def answerability(self) -> float:
         """Probability (0 to 1) that the passages answer the question."""
         return self.best.answerability if self.best else 0.0
+
+    @property
+    def threshold(self) -> float:
+        """The probability below which the passages are taken not to answer."""
+        return self.best.rule.threshold if self.best else 1.0
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,14 +7,12 @@ they take is given back, and what they print does not get into what Footnote pri
 
 import hashlib
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
 import warnings
+from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
-from time import time
 from typing import Any
 
 import numpy as np
@@ -29,6 +27,7 @@ from rag.compiled import (
     import_openvino,
     padded,
 )
+from rag.drafts import draft_of
 from rag.errors import EmbedderUnavailable, first_line
 from rag.torch_encoder import TorchEncoder, is_mean_of_tokens, load_model
 
@@ -42,8 +41,6 @@ LEAST_COSINE_INT8 = 0.98
 """Below this to the original's vectors, something went wrong in the export."""
 CHECKED_TEXTS = 8
 TOLD = "not exported: "
-LEFT_BEHIND_S = 3600.0
-"""Age of a draft that no export can still be writing."""
 
 
 def export_folder(model_dir: Path, models_dir: Path, *, int8: bool = False) -> Path:
@@ -95,11 +92,21 @@ def export_apart(name: str, model_dir: Path, folder: Path, *, int8: bool = False
         EmbedderUnavailable: as ``export`` does; ``name`` is what the message calls the model.
 
     """
-    command = [sys.executable, "-m", "rag.export", name, str(model_dir), str(folder)]
+    arguments = [name, str(model_dir), str(folder), *(["int8"] if int8 else [])]
+    run_apart("rag.export", arguments, f"Exporting {name} to OpenVINO", "EMBED_BACKEND=torch")
+
+
+def run_apart(module: str, arguments: Sequence[str], task: str, instead: str) -> None:
+    """Run an export in a process of its own; ``instead`` is the setting that does without it.
+
+    Raises:
+        EmbedderUnavailable: it failed, and why.
+
+    """
     here = str(Path(__file__).resolve().parent.parent)
     paths = os.pathsep.join(filter(None, [here, os.environ.get("PYTHONPATH")]))
     finished = subprocess.run(
-        [*command, *(["int8"] if int8 else [])],
+        [sys.executable, "-m", module, *arguments],
         env=os.environ | {"PYTHONPATH": paths},
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -113,8 +120,7 @@ def export_apart(name: str, model_dir: Path, folder: Path, *, int8: bool = False
         raise EmbedderUnavailable(
             reason.strip()
             if told
-            else f"Exporting {name} to OpenVINO failed (exit code {finished.returncode}). "
-            "Set FOOTNOTE_EMBED_BACKEND=torch."
+            else f"{task} failed (exit code {finished.returncode}). Set FOOTNOTE_{instead}."
         )
 
 
@@ -124,26 +130,13 @@ def calibration() -> list[str]:
 
 
 def _save(openvino: Any, model: Any, original: TorchEncoder, tokenizer: Path, folder: Path) -> None:
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    for left in folder.parent.glob(f".{folder.name}-*"):
-        if time() - left.stat().st_mtime > LEFT_BEHIND_S:
-            shutil.rmtree(left, ignore_errors=True)
-    draft = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with draft_of(folder) as draft:
         openvino.save_model(model, str(draft / MODEL_FILE), compress_to_fp16=True)
         (draft / TOKENS_FILE).write_text(str(original.max_tokens))
-        compiled = CompiledEncoder(draft, tokenizer)
-        _check(compiled, original)
-        if compiled.reads_tokens and compiled.vocabulary_size <= MOST_PIECES:
-            np.save(draft / PIECES_FILE, compiled.encode_vocabulary().astype(np.float16))
-        shutil.rmtree(folder, ignore_errors=True)  # a damaged one
-        try:
-            draft.rename(folder)
-        except OSError:
-            if not folder.exists():  # else another process was faster
-                raise
-    finally:
-        shutil.rmtree(draft, ignore_errors=True)
+        encoder = CompiledEncoder(draft, tokenizer)
+        _check(encoder, original)
+        if encoder.reads_tokens and encoder.vocabulary_size <= MOST_PIECES:
+            np.save(draft / PIECES_FILE, encoder.encode_vocabulary().astype(np.float16))
 
 
 def _converted(openvino: Any, sentence_transformer: Any) -> Any:

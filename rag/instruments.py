@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.answer_model.model import AnswerModel
 from rag.cite import Verifier
 from rag.embed import Embedder
 from rag.evidence import Evidence, SentenceVectors
@@ -24,12 +25,13 @@ class Instruments:
         embedder: Embedder,
         store: Store,
         advisers: Sequence[Adviser] = (),
+        answer_model: AnswerModel | None = None,
     ) -> None:
         self.fingerprint = fingerprint
         self.embedder = embedder
         self.reader = Reader(store, embedder)
         self.vectors = SentenceVectors(embedder)
-        self.weigher = Weigher(store, embedder, self.vectors, self.reader)
+        self.weigher = Weigher(store, embedder, self.vectors, self.reader, answer_model)
         self.verifier = Verifier(self.vectors, PieceReader(embedder).likeness, advisers)
 
     def weigh(

@@ -1,5 +1,6 @@
 """From settings to an assistant: the one place where the parts are chosen and put together."""
 
+from rag.answer_model.open import open_answer_model
 from rag.assistant import Assistant, Rules
 from rag.chat_model import ChatModel
 from rag.cross_encoder import open_entailment, open_reranker
@@ -14,6 +15,7 @@ from rag.store import open_store
 from rag.support.adviser import Adviser
 from rag.support.entailment import EntailmentAdviser
 from rag.support.judge import LLMJudge
+from rag.threads import one_for_products
 from rag.write import ExtractiveWriter, Writer
 
 
@@ -25,6 +27,7 @@ def open_assistant(settings: Settings) -> Assistant:
         FingerprintMismatch: the corpus was made with another embedder or chunking.
 
     """
+    one_for_products()
     store = open_store(settings)
     if not store.rebuild.underway():
         store.check_fingerprint()
@@ -73,6 +76,7 @@ def open_assistant(settings: Settings) -> Assistant:
         splitter=LLMSplitter(model) if model and settings.splitter == "llm" else None,
         summary_model=None if settings.answerer == "extractive" else model,
         advisers=_advisers(settings, model),
+        answer_model=open_answer_model(settings),
     )
 
 

@@ -74,8 +74,15 @@ class Settings(BaseSettings):
         description="What being new is worth: 1 lets an article of today go before one of last "
         "year that is 2.7 times as likely to answer.",
     )
-    abstain_below: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.14, description="Answer only when the answerability score reaches this."
+    answer_model: Literal["auto", "none"] = Field(
+        default="auto",
+        description="Whether the packaged answer model reads question and sentence together "
+        "(English): auto, where the packaged embedding model is used; or none.",
+    )
+    abstain_below: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        default=None,
+        description="Answer only when the probability that the articles do reaches this; unset: "
+        "as fitted on public questions (docs/benchmarks.md).",
     )
     unsupported: Literal["drop", "mark"] = Field(
         default="drop", description="What happens to a sentence that its source does not support."

@@ -164,7 +164,7 @@ def _continuation(evidence: Evidence, best: Candidate, continues: float) -> list
     last = best
     while len(found) < most and (following := next(after, None)):
         between = best.article.text[last.end : following.start]
-        if "\n" in between or between.strip() or following.relevance < best.relevance - continues:
+        if "\n" in between or between.strip() or following.nearness < best.nearness - continues:
             break
         found.append(following)
         last = following

@@ -56,6 +56,7 @@ def findings(settings: Settings, memories: Sequence[Memory]) -> Iterator[Finding
         yield Finding(name, version(name))
     yield _tried("corpus", lambda: _corpus(settings))
     yield _tried("embedder", lambda: _embedder(settings))
+    yield _answer_model(settings)
     yield _llm(settings)
     for memory in memories:
         yield _memory(memory)
@@ -101,6 +102,14 @@ def _embedder(settings: Settings) -> str:
         f"{settings.embedder}, {dimension} dimensions, {embedder.max_tokens} tokens at most, "
         f"{embedder.runs}"
     )
+
+
+def _answer_model(settings: Settings) -> Finding:
+    from rag.answer_model.open import is_wanted, prepared
+
+    if not is_wanted(settings):
+        return Finding("answer model", "none; answers are chosen by their words and vectors")
+    return _tried("answer model", lambda: prepared(settings).runs)
 
 
 def _llm(settings: Settings) -> Finding:

@@ -39,12 +39,16 @@ def facts_to_html(settings: Settings, corpus_size: int | None) -> str:
         ("Answers by", f"{model} {where}" if writes else "copied sentences (extractive)"),
         (
             "Thresholds",
-            f"answers from {settings.abstain_below:g} on, of {settings.top_k} passages; what is "
+            f"answers {_least(settings.abstain_below)}, of {settings.top_k} passages; what is "
             f"unsupported is {'dropped' if settings.unsupported == 'drop' else 'marked'}",
         ),
     )
     listed = "".join(f"<dt>{name}</dt><dd>{escape(told)}</dd>" for name, told in facts)
     return f'<dl class="fn-short-facts">{listed}</dl>'
+
+
+def _least(abstain_below: float | None) -> str:
+    return "when it likely can" if abstain_below is None else f"from {abstain_below:g} on"
 
 
 def settings_to_html(settings: Settings) -> str:

@@ -3,11 +3,13 @@
 from dataclasses import replace
 
 from rag.evidence import Candidate, Evidence
-from rag.short.pick import short_answer
-from rag.short.wanted import read_wanted
+from rag.short.pick import SHORT_KINDS, about, short_answer
+from rag.short.spans import read_spans
+from rag.short.wanted import FIGURES, Wanted, read_wanted
 from rag.types import Answer, Citation, ShortAnswer
+from rag.words import content_stems
 
-LIKELY = 0.35
+LIKELY = 0.45
 """Probability that its sentence answers, below which a short answer is not told: it stands in large
 letters, and a wrong one is worse than none."""
 
@@ -28,10 +30,41 @@ def with_short_answer(answer: Answer, evidence: Evidence) -> Answer:
     )
     if best is None or best.answerability < LIKELY:
         return answer
-    found = short_answer(best.text, read_wanted(evidence.question), evidence.weights)
+    found = words_of(best, evidence)
     if found is None:
         return answer
     return replace(answer, short_answer=_placed(best, cited[_place(best)], *found))
+
+
+def words_of(best: Candidate, evidence: Evidence) -> tuple[int, int] | None:
+    """Characters of a sentence that are the short answer, if the question asks for one.
+
+    The answer model's words go before what the form of the sentence alone tells, when they have
+    that form.
+    """
+    wanted = read_wanted(evidence.question)
+    if best.close.words is None:
+        return short_answer(best.text, wanted, evidence.weights)
+    start, end = best.close.words
+    if not _may_answer(best.text, start, end, wanted, evidence):
+        return None
+    if wanted.kind in FIGURES and wanted.kind != "time":
+        start = about(best.text, start)
+    return start, end
+
+
+def _may_answer(text: str, start: int, end: int, wanted: Wanted, evidence: Evidence) -> bool:
+    """Whether words of a sentence can be a short answer.
+
+    They must not echo the question, and hold a figure where one is asked for.
+    """
+    own = set(content_stems(text[start:end]))
+    if wanted.kind not in SHORT_KINDS or end <= start or (own and own <= evidence.weights.keys()):
+        return False
+    return wanted.kind not in FIGURES or any(
+        span.start < end and start < span.end and not span.kinds.isdisjoint(FIGURES)
+        for span in read_spans(text)
+    )
 
 
 def _place(candidate: Candidate) -> tuple[str, int, int]:

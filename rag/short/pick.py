@@ -87,11 +87,11 @@ def short_answer(
     if rest and found[0].fit - rest[0].fit < SURE:
         return None
     if wanted.kind in FIGURES and wanted.kind != "time":
-        start = _about(sentence, start)
+        start = about(sentence, start)
     return start, end
 
 
-def _about(sentence: str, start: int) -> int:
+def about(sentence: str, start: int) -> int:
     """Where the stretch begins with the words before it that say how exact a figure is."""
     roughly = _ROUGHLY.search(sentence[:start])
     return roughly.start() if roughly else start

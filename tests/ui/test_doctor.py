@@ -15,11 +15,11 @@ from tests.rag.tiny_llm import make_parrot
 from ui.doctor import Finding, examine
 
 
-def finding(tmp_path: Path, **more: object) -> Finding:
+def finding(tmp_path: Path, what: str = "LLM", **more: object) -> Finding:
     memory = Memory("memory", 16 * 10**9, 9 * 10**9)
     found = examine(settings_for(tmp_path / "corpus", **more), [memory])
     assert found[-1] == Finding("memory", "9.0 of 16.0 GB free")
-    return next(f for f in found if f.what == "LLM")
+    return next(f for f in found if f.what == what)
 
 
 @contextmanager
@@ -73,3 +73,16 @@ def test_no_model_is_no_failure(tmp_path: Path) -> None:
     found = finding(tmp_path)
     assert found.well
     assert "FOOTNOTE_LLM_LOCAL" in found.found
+
+
+def test_the_answer_model_is_told_where_there_is_none(tmp_path: Path) -> None:
+    found = finding(tmp_path, "answer model")
+    assert found.well
+    assert "none" in found.found
+
+
+@pytest.mark.model
+def test_the_answer_model_is_tried(tmp_path: Path) -> None:
+    found = finding(tmp_path, "answer model", embedder="all-MiniLM-L6-v2")
+    assert found.well
+    assert "OpenVINO" in found.found
