@@ -127,9 +127,10 @@ def connect_picker(desk: Desk, picker: Picker, conversation: Any, fresh: Any) ->
         return altered_form(desk, conversation, filters, event._data) or gr.skip()
 
     form = picker.form
-    # Each pick tells all that is set: of those that come while one is being kept, the last counts.
-    kept_last = {"trigger_mode": "always_last"}
-    form.pick(pick, None, [picker.filters, picker.chips], **PRIVATE, **kept_last)
+    # Each pick tells all that is set. None may be dropped that comes while one is being kept
+    # (Gradio's default; its "always_last" drops some too), and the last must be kept last.
+    in_turn = {"trigger_mode": "multiple", "concurrency_limit": 1, "concurrency_id": "picks"}
+    form.pick(pick, None, [picker.filters, picker.chips], **PRIVATE, **in_turn)
     form.apply(pick_again, None, picker.outputs, **PRIVATE)
     form.alter(alter, [conversation, picker.filters], form, **PRIVATE)
     form.cancel(picker_to_html, picker.filters, form, **PRIVATE)

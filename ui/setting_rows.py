@@ -15,7 +15,7 @@ HIDDEN = "set, not shown"
 
 GROUPS: tuple[tuple[str, tuple[str, ...]], ...] = (
     ("Corpus and embedding", ("data_dir", "chroma_", "embed", "chunk_")),
-    ("Search and answers", ("top_k", "reranker", "recency", "abstain_", "answerer", "splitter")),
+    ("Search and answers", ("top_k", "rerank", "recency", "answer", "abstain_", "splitter")),
     ("Support check", ("unsupported", "support_")),
     ("Language model", ("llm_",)),
     ("Fetching from the web", ("fetch_",)),

@@ -36,6 +36,7 @@ SWEPT: Final = (
     "top_k",
     "reranker",
     "recency",
+    "answer_model",
     "abstain_below",
     "unsupported",
     "answerer",
