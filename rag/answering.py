@@ -12,7 +12,7 @@ from rag.evidence import Evidence
 from rag.short.answer import with_short_answer
 from rag.types import Answer, Passage, Sentence, Usage
 from rag.usage import together
-from rag.write import ANSWERS_PART, Writer, Written
+from rag.write import ANSWERS_PART, Writer, Written, choose
 
 NEAREST_SHOWN = 3
 UNSURE = 0.25
@@ -127,6 +127,6 @@ def _unsure(evidence: Evidence) -> tuple[str, ...]:
         return ()
     if best.close.figure_missing:
         return ("No figure or date that the question asks for stands in what was found.",)
-    if evidence.answerability < UNSURE:
+    if max(candidate.surest for candidate in choose(evidence)) < UNSURE:
         return ("This may not answer the question: it is only what comes closest.",)
     return ()

@@ -73,6 +73,12 @@ class Candidate:
         return self.rule.probability(self.features)
 
     @property
+    def surest(self) -> float:
+        """The higher of that probability and the one without what the answer model read."""
+        alone = load_answerability(read=False).probability(self.features)
+        return max(self.answerability, alone)
+
+    @property
     def rule(self) -> Answerability:
         """What the two rest on."""
         return load_answerability(read=self.close.answers is not None)

@@ -67,6 +67,13 @@ def test_an_answer_is_likelier_when_it_says_so(store: Store) -> None:
     assert sure.answerability > unsure.answerability + 0.2
 
 
+def test_a_sentence_is_as_sure_as_the_surer_of_the_two_rules(store: Store) -> None:
+    silent, alone = weigh(store, Pointing("no such words")), weigh(store, None)
+    for candidate, unread in zip(silent.candidates, alone.candidates, strict=True):
+        assert candidate.surest == max(candidate.answerability, unread.answerability)
+        assert unread.surest == unread.answerability
+
+
 def test_it_reads_the_most_relevant_sentences_with_those_beside_them(store: Store) -> None:
     model = Pointing("9 May 2024")
     evidence = weigh(store, model)
