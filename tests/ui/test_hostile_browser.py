@@ -70,7 +70,11 @@ def answered(page: Any) -> Any:
 
 def card(page: Any, _folder: Path) -> str:
     answered(page)
-    page.locator(".fn-prose a.fn-cite").first.hover()
+    for _ in range(40):  # the chat may scroll from under the pointer when what to ask next comes
+        page.locator(".fn-prose a.fn-cite").first.hover()
+        page.wait_for_timeout(250)
+        if page.locator(".fn-card").first.is_visible():
+            break
     assert "__pwned=" in page.locator("#fn-chat .fn-prose").last.inner_text()
     return ".fn-card"
 
