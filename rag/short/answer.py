@@ -48,9 +48,7 @@ def words_of(best: Candidate, evidence: Evidence) -> tuple[int, int] | None:
     start, end = best.close.words
     if not _may_answer(best.text, start, end, wanted, evidence):
         return None
-    if wanted.kind in FIGURES and wanted.kind != "time":
-        start = about(best.text, start)
-    return start, end
+    return about(best.text, start, wanted.kind), end
 
 
 def _may_answer(text: str, start: int, end: int, wanted: Wanted, evidence: Evidence) -> bool:

@@ -86,13 +86,13 @@ def short_answer(
     rest = [f for f in found if f.span.end <= start or f.span.start >= end]
     if rest and found[0].fit - rest[0].fit < SURE:
         return None
-    if wanted.kind in FIGURES and wanted.kind != "time":
-        start = about(sentence, start)
-    return start, end
+    return about(sentence, start, wanted.kind), end
 
 
-def about(sentence: str, start: int) -> int:
+def about(sentence: str, start: int, kind: Kind) -> int:
     """Where the stretch begins with the words before it that say how exact a figure is."""
+    if kind not in FIGURES or kind == "time":
+        return start
     roughly = _ROUGHLY.search(sentence[:start])
     return roughly.start() if roughly else start
 
