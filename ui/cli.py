@@ -8,6 +8,7 @@ Nothing heavy is imported here; each command imports what it needs when it runs,
 import logging
 import os
 import sys
+import threading
 from collections.abc import Sequence
 from datetime import datetime
 from enum import StrEnum
@@ -142,7 +143,7 @@ def serve(
     from ui.app import serve as serve_page
     from ui.examples import example_questions
     from ui.records import open_records
-    from ui.web import check_port, is_local
+    from ui.web import STOPS_WITHIN_S, check_port, is_local
 
     settings = load_settings(data_dir=data_dir, host=host, port=port, users=users)
     door = build_door(settings)
@@ -169,6 +170,7 @@ def serve(
             f"Footnote answers from {len(articles)} articles at {url} (Ctrl-C stops it)."
         ),
     )
+    _leave_within(STOPS_WITHIN_S)
 
 
 @app.command()
@@ -229,6 +231,13 @@ def build_filters(
         sources=tuple(sources or ()),
         tags=tuple(tags or ()),
     )
+
+
+def _leave_within(seconds: float) -> None:
+    """End the process by then, though a server that is silent may still keep a thread waiting."""
+    leave = threading.Timer(seconds, os._exit, (DONE,))
+    leave.daemon = True  # and do not wait for that long where no thread is left
+    leave.start()
 
 
 def _log_to_stderr(level: str) -> None:

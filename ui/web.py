@@ -1,6 +1,8 @@
 """The one web server: the page and, beside it, the routes for programs."""
 
+import asyncio
 import errno
+import logging
 import socket
 import threading
 from collections.abc import AsyncIterator
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
 STARTS_WITHIN_S = 30.0
-STOPS_WITHIN_S = 5.0
+STOPS_WITHIN_S = 3
 
 
 def build_web(desk: Desk, page: "gr.Blocks", door: Door) -> "FastAPI":
@@ -91,11 +93,9 @@ class Serving:
     thread: threading.Thread
 
     def close(self) -> None:
-        """Stops serving and frees the port."""
+        """Stops serving and frees the port; what is not answered by then is cut off."""
         self.server.should_exit = True
-        self.thread.join(STOPS_WITHIN_S)
-        self.server.force_exit = True  # somebody's stream is still open
-        self.thread.join(STOPS_WITHIN_S)
+        self.thread.join(2 * STOPS_WITHIN_S)
 
 
 def serve_in_background(app: "FastAPI", host: str, port: int) -> Serving:
@@ -107,9 +107,18 @@ def serve_in_background(app: "FastAPI", host: str, port: int) -> Serving:
     """
     import uvicorn
 
-    config = uvicorn.Config(app, host=host, port=port, log_level="warning")
+    config = uvicorn.Config(
+        app,
+        host=host,
+        port=port,
+        log_level="warning",
+        timeout_graceful_shutdown=STOPS_WITHIN_S,
+    )
+    logging.getLogger("uvicorn.error").addFilter(_not_cut_off)
     server = uvicorn.Server(config)
-    thread = threading.Thread(target=_run, args=(server,), name="web", daemon=True)
+    # Not a daemon, and so neither are the threads that answer in it: one that is stopped amid a
+    # model's own code, as the interpreter does with daemons when it ends, aborts the process.
+    thread = threading.Thread(target=_run, args=(server,), name="web")
     thread.start()
     waited = threading.Event()
     for _ in range(int(STARTS_WITHIN_S / 0.02)):
@@ -128,6 +137,11 @@ def _run(server: "uvicorn.Server") -> None:
         server.run()
     except SystemExit:
         return  # uvicorn's way to say that it could not listen; whoever waits for it tells
+
+
+def _not_cut_off(record: logging.LogRecord) -> bool:
+    """Whether a message tells of more than a request that was cut off because the server stops."""
+    return not (record.exc_info and isinstance(record.exc_info[1], asyncio.CancelledError))
 
 
 def check_port(host: str, port: int) -> None:
