@@ -1,7 +1,7 @@
 """A small invented newsroom and an open store for it, without a model."""
 
 import multiprocessing
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -12,10 +12,11 @@ from llama_index.core.schema import NodeWithScore
 from numpy.typing import NDArray
 
 from ingest.chunk import chunks
-from rag.embed import Embedder
+from ingest.run import ingest
+from rag.embed import Embedder, open_embedder
 from rag.hashed import HashedEncoder
 from rag.reading import read_chunks
-from rag.settings import Settings
+from rag.settings import Settings, load_settings
 from rag.store import Store, open_store
 from rag.types import Article, Filters
 
@@ -60,6 +61,9 @@ FORK.set_forkserver_preload(["eval.run", "ingest.run", "rag.assistant", "ui.cli"
 hypothesis.settings.register_profile("unhurried", deadline=None)
 hypothesis.settings.load_profile("unhurried")
 
+CORPUS = Path(__file__).resolve().parent.parent / "corpus"
+WithModels = Callable[[Path], Path]
+
 NEWSROOM = (FERRY, TOLLS, LIGHTHOUSE, UNDATED)
 
 
@@ -85,6 +89,28 @@ def put(store: Store, *articles: Article) -> None:
     nodes = [n for a in articles for n in chunks(a, embedder, max_tokens=256, overlap=40)]
     vectors, readings = read_chunks(nodes, articles, embedder)
     store.replace(articles, nodes, vectors, readings=readings)
+
+
+@pytest.fixture(scope="session")
+def with_models(tmp_path_factory: pytest.TempPathFactory) -> WithModels:
+    """Makes a data folder that has the real models as soon as any test has had them exported."""
+    models = tmp_path_factory.mktemp("models")
+
+    def make(folder: Path) -> Path:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "models").symlink_to(models, target_is_directory=True)
+        return folder
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def sample(with_models: WithModels, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    """The settings of a data folder that holds the sample corpus, for tests that only read it."""
+    found = load_settings(data_dir=with_models(tmp_path_factory.mktemp("sample")))
+    with open_store(found) as opened:
+        assert not ingest([CORPUS], opened, open_embedder(found), found).failures
+    return found
 
 
 @pytest.fixture

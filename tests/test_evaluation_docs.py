@@ -14,6 +14,7 @@ import pytest
 from eval import CATALOG
 from eval import __all__ as public
 from eval.read.dataset import FORMATS
+from tests.conftest import WithModels
 from ui.cli_eval import evaluation
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -53,10 +54,14 @@ def folder(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def variables(folder: Path) -> Mapping[str, str]:
+def variables(folder: Path, with_models: WithModels) -> Mapping[str, str]:
     clean = {k: v for k, v in os.environ.items() if not k.startswith(("FOOTNOTE_", "PYTEST_"))}
     path = f"{Path(sys.executable).parent}{os.pathsep}{clean.get('PATH', '')}"
-    return clean | {"PATH": path, "FOOTNOTE_DATA_DIR": str(folder / "data"), "COLUMNS": "120"}
+    return clean | {
+        "PATH": path,
+        "FOOTNOTE_DATA_DIR": str(with_models(folder / "data")),
+        "COLUMNS": "120",
+    }
 
 
 @pytest.mark.model

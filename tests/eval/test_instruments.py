@@ -12,6 +12,7 @@ from rag.hashed import HashedEncoder
 from rag.settings import Settings
 from rag.support.adviser import Advice
 from rag.support.context import Context
+from tests.conftest import WithModels
 from tests.eval.scripted import answer, article_text, citation, passage
 from tests.eval.test_score import FULL
 
@@ -98,8 +99,8 @@ def test_the_opened_scorer_measures_everything(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def exported(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("model")
+def exported(with_models: WithModels, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_models(tmp_path_factory.mktemp("model"))
 
 
 @pytest.mark.model

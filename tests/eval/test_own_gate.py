@@ -14,11 +14,8 @@ from eval.manifest import build_manifest
 from eval.recorded_run import RecordedRun, load_run
 from eval.run import run_cases
 from eval.systems.pipeline import PipelineSystem
-from ingest.run import ingest
-from rag.embed import open_embedder
 from rag.open import open_assistant
-from rag.settings import Settings, load_settings
-from rag.store import open_store
+from rag.settings import Settings
 
 pytestmark = pytest.mark.model
 ROOT = Path(__file__).resolve().parents[2]
@@ -30,17 +27,8 @@ REMAKE = (
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    """The settings of a data folder that holds the sample corpus."""
-    made = load_settings(data_dir=tmp_path_factory.mktemp("own"))
-    with open_store(made) as store:
-        assert not ingest([ROOT / "corpus"], store, open_embedder(made), made).failures
-    return made
-
-
-@pytest.fixture(scope="module")
-def own(settings: Settings, tmp_path_factory: pytest.TempPathFactory) -> RecordedRun:
-    return asked(settings, tmp_path_factory.mktemp("runs") / "own")
+def own(sample: Settings, tmp_path_factory: pytest.TempPathFactory) -> RecordedRun:
+    return asked(sample, tmp_path_factory.mktemp("runs") / "own")
 
 
 def asked(settings: Settings, out: Path) -> RecordedRun:
@@ -81,9 +69,9 @@ def test_the_baseline_is_of_these_cases_and_metrics(own: RecordedRun) -> None:
     ],
 )
 def test_our_own_gate_stops_a_worse_run(
-    settings: Settings, tmp_path: Path, changed: dict[str, float], lost: str
+    sample: Settings, tmp_path: Path, changed: dict[str, float], lost: str
 ) -> None:
-    worse = settings.model_copy(update=changed)
+    worse = sample.model_copy(update=changed)
     result = gated(asked(worse, tmp_path / "worse"))
     assert not result.passed
     assert lost in [rule.name for rule in result.rules if not rule.passed]

@@ -24,6 +24,7 @@ from rag.types import (
     SummaryRequest,
     Turn,
 )
+from tests.conftest import WithModels
 from tests.rag.corpora import NEWS
 
 SENTENCE = Sentence("Six men died.", "verbatim", (1,))
@@ -81,9 +82,11 @@ def test_a_summary_is_recorded_as_an_answer() -> None:
 
 
 @pytest.mark.model
-def test_the_real_model_writes_the_same_bytes_however_a_run_goes(tmp_path: Path) -> None:
+def test_the_real_model_writes_the_same_bytes_however_a_run_goes(
+    with_models: WithModels, tmp_path: Path
+) -> None:
     # Sentences are embedded in other company when caches are cold, and by two threads at once.
-    settings = Settings(data_dir=tmp_path / "corpus")
+    settings = Settings(data_dir=with_models(tmp_path / "corpus"))
     embedder = open_embedder(settings)
     with open_store(settings) as store, store.writing():
         nodes = [n for a in NEWS for n in chunks(a, embedder, max_tokens=256, overlap=40)]

@@ -27,7 +27,7 @@ from rag.nodes import embedded_text
 from rag.settings import Settings
 from rag.stories import Link, components
 from rag.types import Article
-from tests.conftest import hashed
+from tests.conftest import WithModels, hashed
 
 LEDE = (
     "The island council of Skar voted on Thursday night to close the old slate quarry above the "
@@ -241,8 +241,8 @@ def test_set_phrases_all_through_two_long_articles_on_one_topic_are_no_copy() ->
 
 
 @pytest.mark.model
-def test_the_model_tells_the_same_pairs(tmp_path: Path) -> None:
-    embedder = open_embedder(Settings(data_dir=tmp_path))
+def test_the_model_tells_the_same_pairs(with_models: WithModels, tmp_path: Path) -> None:
+    embedder = open_embedder(Settings(data_dir=with_models(tmp_path)))
     prints = [fingerprint(name, *article, embedder) for name, article in NEWS.items()]
     assert pairs(Corpus().place(*prints)) == TRUE_PAIRS
     # All headlines that say what their article is about, above the same appeal.

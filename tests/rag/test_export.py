@@ -18,6 +18,7 @@ from rag.models import PACKAGED, packaged_folder
 from rag.settings import Settings
 from rag.torch_encoder import TorchEncoder, load_model
 from rag.words import words
+from tests.conftest import WithModels
 from tests.rag.test_embed import report
 from tests.rag.tiny_model import make_tiny_model
 
@@ -49,8 +50,11 @@ def original() -> TorchEncoder:
 
 
 @pytest.fixture(scope="module")
-def compiled_settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data_dir=tmp_path_factory.mktemp("compiled"), embed_backend="openvino")
+def compiled_settings(
+    with_models: WithModels, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    data_dir = with_models(tmp_path_factory.mktemp("compiled"))
+    return Settings(data_dir=data_dir, embed_backend="openvino")
 
 
 @pytest.fixture(scope="module")
@@ -146,8 +150,9 @@ def test_damaged_export_is_made_again(
 ) -> None:
     settings = compiled_settings.model_copy(update={"data_dir": tmp_path})
     open_embedder(compiled_settings)
-    shutil.copytree(compiled_settings.data_dir / "models", tmp_path / "models")
-    [exported] = tmp_path.glob("models/*/model.xml")
+    [whole] = compiled_settings.data_dir.glob("models/openvino-*/model.xml")
+    exported = tmp_path / "models" / whole.parent.name / whole.name
+    shutil.copytree(whole.parent, exported.parent)
     exported.write_text("<broken")
     with caplog.at_level(logging.WARNING):
         assert len(open_embedder(settings).encode(["ready"])[0]) == 384
@@ -201,6 +206,7 @@ def test_model_of_the_hub_is_found_where_the_hub_keeps_it(tiny: Path, tmp_path: 
 import sys
 from pathlib import Path
 from rag.embed import open_embedder
+from tests.conftest import WithModels
 from rag.settings import Settings
 embedder = open_embedder(Settings(data_dir=Path(sys.argv[1]), embedder="news/tiny"))
 print(len(embedder.encode(["ferry"])[0]), embedder.runs)

@@ -1,28 +1,19 @@
 """Conversations, refusals and summaries over the sample corpus with the real MiniLM."""
 
-from pathlib import Path
-
 import pytest
 
-from ingest.run import ingest
 from rag.assistant import Assistant
-from rag.embed import open_embedder
 from rag.open import open_assistant
 from rag.settings import Settings
-from rag.store import open_store
 from rag.types import Answer, Turn
 from tests.rag.corpora import assert_exact
 
 pytestmark = pytest.mark.model
-CORPUS = Path(__file__).parents[2] / "corpus"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    settings = Settings(data_dir=tmp_path_factory.mktemp("model"))
-    with open_store(settings) as store:
-        assert not ingest([CORPUS], store, open_embedder(settings), settings).failures
-    return open_assistant(settings)
+def desk(sample: Settings) -> Assistant:
+    return open_assistant(sample)
 
 
 def converse(desk: Assistant, *questions: str) -> Answer:

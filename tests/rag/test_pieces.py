@@ -16,7 +16,7 @@ from rag.models import packaged_folder
 from rag.pieces import Pieces
 from rag.settings import Settings
 from rag.words import FUNCTION_WORDS
-from tests.conftest import hashed
+from tests.conftest import WithModels, hashed
 from tests.rag.tiny_model import make_tiny_model
 
 
@@ -174,8 +174,8 @@ def test_likeness_is_the_cosine_with_the_piece_alone(tokenizer: Tokenizer) -> No
 
 
 @pytest.fixture(scope="module")
-def minilm_dir(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.getbasetemp() / "minilm"  # exported once, also for test_reading
+def minilm_dir(with_models: WithModels, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return with_models(tmp_path_factory.mktemp("minilm"))
 
 
 @pytest.fixture(scope="module")

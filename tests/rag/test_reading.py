@@ -24,7 +24,7 @@ from rag.reading import Reading, as_vectors, from_bytes, read_chunks, sentences_
 from rag.settings import Settings
 from rag.torch_encoder import TorchEncoder, is_mean_of_tokens, load_model
 from rag.words import sentence_spans
-from tests.conftest import FERRY, NEWSROOM, TOLLS, hashed
+from tests.conftest import FERRY, NEWSROOM, TOLLS, WithModels, hashed
 from tests.rag.tiny_model import make_tiny_model
 
 SEEDS = st.integers(0, 2**32 - 1)
@@ -260,8 +260,8 @@ def test_without_tokens_spans_are_texts_of_their_own() -> None:
 
 
 @pytest.fixture(scope="module")
-def minilm(tmp_path_factory: pytest.TempPathFactory) -> Embedder:
-    data_dir = tmp_path_factory.getbasetemp() / "minilm"  # exported once, also for test_pieces
+def minilm(with_models: WithModels, tmp_path_factory: pytest.TempPathFactory) -> Embedder:
+    data_dir = with_models(tmp_path_factory.mktemp("minilm"))
     return open_embedder(Settings(data_dir=data_dir, embed_backend="openvino"))
 
 

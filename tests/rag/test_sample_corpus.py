@@ -1,7 +1,5 @@
 """The sample corpus with the real model: the questions that Footnote was made for."""
 
-from pathlib import Path
-
 import pytest
 
 from ingest.run import ingest
@@ -10,14 +8,14 @@ from rag.embed import open_embedder
 from rag.open import open_assistant
 from rag.settings import load_settings
 from rag.store import open_store
+from tests.conftest import CORPUS, WithModels
 
 pytestmark = pytest.mark.model
-CORPUS = Path(__file__).resolve().parent.parent.parent / "corpus"
 
 
 @pytest.fixture(scope="module")
-def assistant(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    settings = load_settings(data_dir=tmp_path_factory.mktemp("sample"))
+def assistant(with_models: WithModels, tmp_path_factory: pytest.TempPathFactory) -> Assistant:
+    settings = load_settings(data_dir=with_models(tmp_path_factory.mktemp("twice")))
     with open_store(settings) as store:
         report = ingest([CORPUS], store, open_embedder(settings), settings)
         again = ingest([CORPUS], store, open_embedder(settings), settings)

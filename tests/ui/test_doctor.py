@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from rag.machine import Memory
+from tests.conftest import WithModels
 from tests.loopback import running
 from tests.rag.corpora import settings_for
 from tests.rag.tiny_llm import make_parrot
@@ -82,7 +83,7 @@ def test_the_answer_model_is_told_where_there_is_none(tmp_path: Path) -> None:
 
 
 @pytest.mark.model
-def test_the_answer_model_is_tried(tmp_path: Path) -> None:
-    found = finding(tmp_path, "answer model", embedder="all-MiniLM-L6-v2")
+def test_the_answer_model_is_tried(with_models: WithModels, tmp_path: Path) -> None:
+    found = finding(with_models(tmp_path), "answer model", embedder="all-MiniLM-L6-v2")
     assert found.well
     assert "OpenVINO" in found.found

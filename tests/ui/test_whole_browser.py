@@ -13,13 +13,13 @@ from rag.embed import open_embedder
 from rag.open import open_assistant
 from rag.settings import load_settings
 from rag.store import open_store
+from tests.conftest import CORPUS, WithModels
 from tests.ui.browser import PHONE, ask, free_port, marked, needs_chromium, scrolls_sideways
 from ui.app import ServedPage, start
 from ui.examples import SAMPLE_QUESTIONS, example_questions
 from ui.records import open_records
 
 pytestmark = [*needs_chromium, pytest.mark.model]
-CORPUS = Path(__file__).resolve().parent.parent.parent / "corpus"
 QUESTION = "what blocks phase two?"
 SIZES = {
     "wide": {"width": 1440, "height": 900},
@@ -38,8 +38,10 @@ CUT_OFF = """selector => [...document.querySelectorAll(selector)]
 
 
 @pytest.fixture(scope="module")
-def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Assistant, ServedPage]]:
-    settings = load_settings(data_dir=tmp_path_factory.mktemp("whole") / "data")
+def served(
+    with_models: WithModels, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Assistant, ServedPage]]:
+    settings = load_settings(data_dir=with_models(tmp_path_factory.mktemp("whole")))
     with open_store(settings) as store:
         ingest([CORPUS], store, open_embedder(settings), settings)
     assistant = open_assistant(settings)

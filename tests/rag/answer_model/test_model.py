@@ -16,6 +16,7 @@ from rag.answer_model.window import Window, window
 from rag.compiled import MODEL_FILE
 from rag.models import packaged_folder
 from rag.settings import Settings, load_settings
+from tests.conftest import WithModels
 
 pytestmark = pytest.mark.model
 
@@ -27,8 +28,8 @@ WINDOWS = [window(text, "Bridge closed", "", "") for text in SENTENCES]
 
 
 @pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(data_dir=tmp_path_factory.mktemp("answers"))
+def settings(with_models: WithModels, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(data_dir=with_models(tmp_path_factory.mktemp("answers")))
 
 
 @pytest.fixture(scope="module")

@@ -1,29 +1,21 @@
 """The sample corpus with the real model: its sources contradict and supersede one another."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
-from ingest.run import ingest
 from rag.assistant import Assistant
 from rag.differences.wording import disagreement_to_text
-from rag.embed import open_embedder
 from rag.open import open_assistant
-from rag.settings import load_settings
-from rag.store import open_store
+from rag.settings import Settings
 from tests.rag.corpora import assert_exact
 
 pytestmark = pytest.mark.model
-CORPUS = Path(__file__).resolve().parents[3] / "corpus"
 
 
 @pytest.fixture(scope="module")
-def desk(tmp_path_factory: pytest.TempPathFactory) -> Assistant:
-    settings = load_settings(data_dir=tmp_path_factory.mktemp("differences"))
-    with open_store(settings) as store:
-        ingest([CORPUS], store, open_embedder(settings), settings)
-    return open_assistant(settings)
+def desk(sample: Settings) -> Assistant:
+    return open_assistant(sample)
 
 
 def test_a_denial_is_told_beside_what_it_denies(desk: Assistant) -> None:
