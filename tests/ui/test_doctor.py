@@ -84,6 +84,7 @@ def test_the_answer_model_is_told_where_there_is_none(tmp_path: Path) -> None:
 
 @pytest.mark.model
 def test_the_answer_model_is_tried(with_models: WithModels, tmp_path: Path) -> None:
-    found = finding(with_models(tmp_path), "answer model", embedder="all-MiniLM-L6-v2")
+    with_models(tmp_path / "corpus")
+    found = finding(tmp_path, "answer model", embedder="all-MiniLM-L6-v2")
     assert found.well
     assert "OpenVINO" in found.found
