@@ -1,6 +1,6 @@
 """From evidence to a verified answer: a writer drafts, and every draft is checked."""
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import replace
 from time import perf_counter
 
@@ -9,6 +9,7 @@ from rag.cite import Footnotes, Verdict, Verifier
 from rag.differences.noted import noted
 from rag.errors import LLMUnavailable
 from rag.evidence import Evidence
+from rag.notices import COPIED_INSTEAD, corrected, left_out
 from rag.short.answer import with_short_answer
 from rag.types import Answer, Passage, Sentence, Usage
 from rag.usage import together
@@ -20,7 +21,10 @@ UNSURE = 0.25
 
 
 class Answering:
-    """Lets ``writer`` write; when it is not ``fallback`` and its model fails, ``fallback`` does."""
+    """Lets ``writer`` write, and ``fallback`` when its model fails or nothing that it says holds.
+
+    A model that says itself that the passages do not answer is believed.
+    """
 
     def __init__(self, writer: Writer, fallback: Writer, *, show_unsupported: bool) -> None:
         self._writer = writer
@@ -33,24 +37,26 @@ class Answering:
         return self._writer.name
 
     def answers(self, frame: Answer, evidence: Evidence, verifier: Verifier) -> Iterator[Answer]:
-        """Snapshots of the writer's answer, of the fallback's when the writer fails.
+        """Snapshots of the writer's answer, of the fallback's when it takes over.
 
         ``frame`` is the answer as far as it is known before anything is written.
         """
         try:
-            yield from self._checked(frame, self._writer, evidence, verifier)
+            again = yield from self._checked(frame, self._writer, evidence, verifier)
         except LLMUnavailable as exc:
             notice = f"{exc} Until then, these are sentences copied from the articles."
-            notices = (*frame.notices, notice)
-            again = replace(frame, answerer=self._fallback.name, notices=notices)
+            again = replace(frame, notices=(*frame.notices, notice))
+        if again is not None:
+            again = replace(again, answerer=self._fallback.name)
             yield from self._checked(again, self._fallback, evidence, verifier)
 
     def _checked(
         self, frame: Answer, writer: Writer, evidence: Evidence, verifier: Verifier
-    ) -> Iterator[Answer]:
+    ) -> Generator[Answer, None, Answer | None]:
+        """Snapshots of what this writer writes; returned is what the fallback is to go on from."""
         footnotes = Footnotes(evidence)
         sentences: list[Sentence] = []
-        dropped, checking = 0, 0.0
+        dropped, checking = 0, frame.timings_ms.get("check", 0.0)
         spent: Usage | None = None
         drafts = Kept(writer.write(evidence))
         for draft in drafts:
@@ -64,16 +70,21 @@ class Answering:
             else:
                 dropped += 1
         written = drafts.returned or Written()
-        told = _left_out(dropped) + _corrected(sum(s.repaired for s in sentences))
+        nothing = all(s.support == "unsupported" for s in sentences)
+        wrote = bool(sentences or dropped) and not written.refused
+        hands_over = nothing and wrote and writer is not self._fallback
+        told = left_out(dropped) + corrected(sum(s.repaired for s in sentences))
         frame = replace(
             frame,
-            notices=frame.notices + written.notices + told,
+            notices=frame.notices + written.notices + ((COPIED_INSTEAD,) if hands_over else told),
             timings_ms=frame.timings_ms | {"check": checking},
             usage=together(frame.usage, together(spent, written.usage)),
         )
-        if all(s.support == "unsupported" for s in sentences):
+        if hands_over:
+            return frame
+        if nothing:
             yield replace(frame, abstained=True, nearest=nearest(evidence))
-            return
+            return None
         whole = replace(
             frame,
             sentences=tuple(sentences),
@@ -81,6 +92,7 @@ class Answering:
             notices=frame.notices + _unanswered(evidence) + _unsure(evidence),
         )
         yield with_short_answer(noted(whole, evidence), evidence)
+        return None
 
     def _is_shown(self, verdict: Verdict) -> bool:
         return verdict.support != "unsupported" or self._show_unsupported
@@ -89,26 +101,6 @@ class Answering:
 def nearest(evidence: Evidence) -> tuple[Passage, ...]:
     """The passages that are shown when nothing answers."""
     return evidence.passages[:NEAREST_SHOWN]
-
-
-def _left_out(count: int) -> tuple[str, ...]:
-    """What a reader is told of sentences that were not supported."""
-    if not count:
-        return ()
-    few, it = ("1 sentence was", "it")
-    if count > 1:
-        few, it = (f"{count} sentences were", "them")
-    return (f"{few} left out: the articles do not support {it}.",)
-
-
-def _corrected(count: int) -> tuple[str, ...]:
-    """What a reader is told of footnotes that had to be corrected."""
-    if not count:
-        return ()
-    few, it = ("1 footnote was", "it")
-    if count > 1:
-        few, it = (f"Footnotes of {count} sentences were", "they")
-    return (f"{few} corrected: {it} pointed to a passage that does not say this.",)
 
 
 def _unanswered(evidence: Evidence) -> tuple[str, ...]:

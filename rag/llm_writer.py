@@ -5,29 +5,24 @@ or with none that names a passage, is a draft that points nowhere; it is shown o
 finds its source among the evidence all the same.
 """
 
-import re
 from collections import deque
 from collections.abc import Generator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from importlib.resources import files
 
 from rag.chat_model import ChatModel, Kept
 from rag.errors import LLMUnavailable, MessageTooLong
 from rag.evidence import Evidence
-from rag.markers import before_stops, read_markers
-from rag.support.context import plain
+from rag.heard import heard
+from rag.markers import read_markers
 from rag.types import NO_ANSWER, Passage, as_known
 from rag.untrusted.neutral import neutralised, neutralised_line
 from rag.usage import Meter, Prices
-from rag.words import sentence_spans
 from rag.write import Draft, Written
 
-_STOPPED = re.compile(r"[.!?][\"'”’)\]]*\s*$")
-
-MOST_REPEATED = 2
-"""Repeated sentences after which a model is taken to go round in a circle."""
-
-REPEATS = "The LLM began to repeat itself and was stopped."
+MOST_HEARD = 15
+"""Sentences that are read of an answer; the prompt asks for five at most."""
 
 
 class LLMWriter:
@@ -46,27 +41,23 @@ class LLMWriter:
         """
         reply = self._reply(evidence)
         stream = Kept(reply)
-        sentences = _sentences(stream)
-        said: set[str] = set()
-        repeated = 0
+        hearing = Kept(heard(stream, MOST_HEARD, lambda: _was_cut_short(stream)))
+        refused = False
         meter = Meter(prompt() + passages_text(evidence), Prices())
-        for sentence in meter.listening(sentences):
+        sentences = meter.listening(iter(hearing))
+        for sentence in sentences:
             if _refuses(sentence):
+                refused = True
                 with suppress(LLMUnavailable):  # what it goes on to say is counted, not read
                     deque(sentences, maxlen=0)
                 break
             text, passages = read_markers(sentence, len(evidence.passages))
-            words_said = plain(text)
-            if words_said in said:
-                repeated += 1
-            elif text:
-                said.add(words_said)
-                yield Draft(text, passages=passages)
-            if repeated == MOST_REPEATED:
-                sentences.close()
-                reply.close()  # a small model may go on like this for ever
-                return Written(meter.usage(None), (REPEATS,))  # it was not let tell its own count
-        return stream.returned or Written()
+            yield Draft(text, passages=passages)
+        if hearing.returned:
+            reply.close()
+            # It was not let tell its own count.
+            return Written(meter.usage(None), (hearing.returned,), refused=refused)
+        return replace(stream.returned or Written(), refused=refused)
 
     def _reply(self, evidence: Evidence) -> Generator[str, None, Written]:
         """The model's words; with fewer passages, the last ones left out, if it cannot read all."""
@@ -118,24 +109,6 @@ def _quoted(passage: Passage, articles: Mapping[str, str]) -> str:
     return neutralised(articles[passage.article_id], passage.start, passage.end)
 
 
-def _sentences(stream: Kept[str, Written]) -> Generator[str, None, None]:
-    """Whole sentences of a stream, each with the markers that follow it."""
-    buffer = ""
-    for part in stream:
-        buffer += part
-        tidy = before_stops(buffer)
-        spans = list(sentence_spans(tidy))
-        while len(spans) > 1 and _is_cut(tidy[: spans[1][0]], tidy[spans[1][0] :]):
-            yield tidy[slice(*spans.pop(0))]
-            buffer = tidy = tidy[spans[0][0] :]
-            spans = list(sentence_spans(tidy))
-    tidy = before_stops(buffer)
-    spans = list(sentence_spans(tidy))
-    if spans and _was_cut_short(stream) and not _STOPPED.search(tidy):
-        spans.pop()  # half a sentence says something else than the whole one
-    yield from (tidy[start:end] for start, end in spans)
-
-
 def _was_cut_short(stream: Kept[str, Written]) -> bool:
     usage = stream.returned.usage if stream.returned else None
     return usage is not None and usage.cut_short
@@ -143,15 +116,3 @@ def _was_cut_short(stream: Kept[str, Written]) -> bool:
 
 def _refuses(sentence: str) -> bool:
     return NO_ANSWER.rstrip(".").casefold() in sentence.casefold()
-
-
-def _is_cut(sentence: str, rest: str) -> bool:
-    """Whether a sentence ends here for good, whatever the stream brings next.
-
-    What follows may be nothing but its marker; "Dr. In" may become "Dr. Ines"; and an opening
-    quotation mark belongs to what comes after it.
-    """
-    if not re.search(r"[^\W\d_]\w*\W", rest):
-        return False
-    closed = (t.count("“") == t.count("”") and t.count('"') % 2 == 0 for t in (sentence, rest))
-    return "\n" in sentence or all(closed)

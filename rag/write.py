@@ -47,6 +47,8 @@ class Written:
 
     usage: Usage | None = None
     notices: tuple[str, ...] = ()
+    refused: bool = False
+    """Whether it says itself that the passages do not answer."""
 
 
 class Writer(Protocol):

@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import reduce
 
 from rag.errors import LLMUnavailable
+from rag.notices import COPIED_INSTEAD, corrected, left_out
 from rag.summaries.notes import Notes
 from rag.summaries.points import count_sources
 from rag.summaries.pool import Pool
@@ -37,8 +38,7 @@ def with_words(
     usage = reduce(together, [u for reply in replies for u in reply.usages], nothing)
     notices = _notices(replies, len(pool))
     if not any(reply.sentences for reply in replies):
-        copied = "The articles support nothing that the LLM wrote: these sentences are copied."
-        return replace(summary, notices=(*summary.notices, copied), usage=usage)
+        return replace(summary, notices=(*summary.notices, COPIED_INSTEAD), usage=usage)
     notes = Notes(pool)
     sections = tuple(
         Section(heading, tuple(_point(w, pool, notes) for w in reply.sentences))
@@ -57,7 +57,8 @@ def with_words(
 
 def _point(written: Written, pool: Pool, notes: Notes) -> Point:
     markers = tuple(dict.fromkeys(notes.marker(row, x) for row, x in written.rows))
-    sentence = Sentence(written.verdict.draft.text, written.verdict.support, markers)
+    verdict = written.verdict
+    sentence = Sentence(verdict.draft.text, verdict.support, markers, repaired=verdict.repaired)
     return Point((sentence,), count_sources([pool.sentences[row] for row, _ in written.rows]))
 
 
@@ -65,9 +66,9 @@ def _notices(replies: Sequence[Reply], sentences: int) -> list[str]:
     notices = []
     if (read := sum(reply.read for reply in replies)) < sentences:
         notices.append(f"The LLM read {read} of the sentences, those that weigh most.")
-    if dropped := sum(reply.dropped for reply in replies):
-        few, it = (
-            ("1 sentence was", "it") if dropped == 1 else (f"{dropped} sentences were", "them")
-        )
-        notices.append(f"{few} left out: the articles do not support {it}.")
-    return notices
+    said = [sentence for reply in replies for sentence in reply.sentences]
+    return [
+        *notices,
+        *left_out(sum(reply.dropped for reply in replies)),
+        *corrected(sum(written.verdict.repaired for written in said)),
+    ]

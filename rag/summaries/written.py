@@ -5,18 +5,19 @@ and after the second; what they do not support is left out.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
-from rag.chat_model import ChatModel, whole
+from rag.chat_model import ChatModel, Kept
 from rag.cite import Verdict, Verifier
 from rag.errors import MessageTooLong
 from rag.evidence import Candidate, Evidence, WhenAsked
-from rag.markers import before_stops, read_markers
+from rag.heard import heard
+from rag.markers import read_markers
 from rag.summaries.pool import Pool
 from rag.types import Article, Passage, Usage, as_known
 from rag.untrusted.neutral import neutralised, neutralised_line
-from rag.words import sentence_spans
+from rag.usage import Meter, Prices
 from rag.write import Draft
 
 BATCH = 40
@@ -24,6 +25,9 @@ BATCH = 40
 
 MOST_BATCHES = 12
 """Batches of one summary: what is weightiest in all that was weighed."""
+
+HEARD, FEWEST_HEARD = 3, 15
+"""Sentences that are read of a reply, for each that it may have, and at least."""
 
 FEWEST = 5
 """A batch of so few sentences that is too long is no fault of its size."""
@@ -77,15 +81,18 @@ class SummaryWriter:
         shown = [f"[{n}] {_quoted(pool.sentences[row])}" for n, row in enumerate(rows, start=1)]
         instructions = prompt("summary", most)
         try:
-            text, usage = whole(self._model, instructions, _message(shown, subject))
+            said, usage = self._read(instructions, _message(shown, subject), most)
         except MessageTooLong:
             if len(rows) <= FEWEST:
                 raise
             half = len(rows) // 2
             parts = (rows[:half], rows[half:])
             return _together([self._mapped(pool, part, subject, most) for part in parts])
-        drafts = [(said, [rows[n] for n in named]) for said, named in read_reply(text, len(rows))]
-        return self._checked(pool, drafts, len(rows), usage)
+        drafts = []
+        for sentence in said:
+            text, named = read_markers(sentence, len(rows))
+            drafts.append(Draft(text, passages=named))
+        return replace(self._checked(pool, rows, drafts, usage), read=len(rows))
 
     def _reduced(self, pool: Pool, mapped: Reply, subject: str, most: int) -> Reply:
         """One summary of checked sentences, checked against the articles once more."""
@@ -95,34 +102,46 @@ class SummaryWriter:
         shown = [f"[{n}] {w.verdict.draft.text}" for n, w in enumerate(told, start=1)]
         instructions = prompt("summary_joined", most)
         try:
-            text, usage = whole(self._model, instructions, _message(shown, subject))
+            said, usage = self._read(instructions, _message(shown, subject), most)
         except MessageTooLong:  # each batch is in order: its first sentences are what matters
             return Reply(told[:most], mapped.dropped, mapped.read, mapped.usages)
+        rows = list(dict.fromkeys(row for written in told for row, _ in written.rows))
         drafts = []
-        for said, named in read_reply(text, len(told)):
-            rows = dict.fromkeys(row for n in named for row, _ in told[n].rows)
-            drafts.append((said, list(rows)))
-        joined = self._checked(pool, drafts, 0, usage)
+        for sentence in said:
+            text, named = read_markers(sentence, len(told))
+            cited = dict.fromkeys(rows.index(row) for n in named for row, _ in told[n].rows)
+            drafts.append(Draft(text, passages=tuple(cited)))
+        joined = self._checked(pool, rows, drafts, usage)
         if not joined.sentences:
             return Reply(told[:most], mapped.dropped, mapped.read, mapped.usages)
         both = _together([mapped, joined])
         return Reply(joined.sentences[:most], both.dropped, both.read, both.usages)
 
+    def _read(self, instructions: str, message: str, most: int) -> tuple[list[str], Usage | None]:
+        """The sentences of a reply, and what it took."""
+        reply = self._model.stream(instructions, message)
+        stream = Kept(reply)
+        hearing = Kept(heard(stream, max(FEWEST_HEARD, HEARD * most), lambda: _cut_short(stream)))
+        meter = Meter(instructions + message, Prices())
+        said = list(meter.listening(iter(hearing)))
+        if hearing.returned:
+            reply.close()
+            return said, meter.usage(None)  # it was not let tell its own count
+        return said, stream.returned
+
     def _checked(
-        self, pool: Pool, drafts: Sequence[tuple[str, list[int]]], read: int, usage: Usage | None
+        self, pool: Pool, rows: Sequence[int], drafts: Sequence[Draft], usage: Usage | None
     ) -> Reply:
-        """The drafts that the rows they cite support; one that cites nothing is left out."""
-        kept = []
-        for said, rows in drafts:
-            evidence = _evidence(pool, rows)
-            draft = Draft(said, passages=tuple(range(len(rows))))
-            verdict = self._verifier.verify(draft, evidence)
-            if rows and verdict.support != "unsupported":
-                places = {id(c): row for c, row in zip(evidence.candidates, rows, strict=True)}
-                sources = [(places[id(c)], x) for c, x in verdict.sources if id(c) in places]
-                kept.append(Written(verdict, tuple(sources)))
-        usages = (usage,) if usage else ()
-        return Reply(tuple(kept), len(drafts) - len(kept), read, usages)
+        """The drafts that these rows of the pool support, with what each rests on."""
+        evidence = _evidence(pool, rows)
+        places = {id(c): row for c, row in zip(evidence.candidates, rows, strict=True)}
+        verdicts = [self._verifier.verify(draft, evidence) for draft in drafts]
+        kept = [
+            Written(verdict, tuple((places[id(c)], x) for c, x in verdict.sources))
+            for verdict in verdicts
+            if verdict.support != "unsupported"
+        ]
+        return Reply(tuple(kept), len(drafts) - len(kept), 0, (usage,) if usage else ())
 
 
 def prompt(name: str, most: int) -> str:
@@ -131,11 +150,8 @@ def prompt(name: str, most: int) -> str:
     return text.format(most=most).strip()
 
 
-def read_reply(text: str, count: int) -> list[tuple[str, tuple[int, ...]]]:
-    """The sentences of a reply, each with the numbers (from 0) that it cites of those there are."""
-    tidy = before_stops(text.replace("**", ""))
-    read = [read_markers(tidy[start:end], count) for start, end in sentence_spans(tidy)]
-    return [(said, named) for said, named in read if said]
+def _cut_short(stream: Kept[str, Usage]) -> bool:
+    return stream.returned is not None and stream.returned.cut_short
 
 
 def _message(shown: Sequence[str], subject: str) -> str:

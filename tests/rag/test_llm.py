@@ -10,6 +10,7 @@ import pytest
 from rag.assistant import Assistant
 from rag.errors import BadSettings
 from rag.llm import build_chat_model
+from rag.notices import COPIED_INSTEAD
 from rag.open import open_assistant
 from rag.types import NO_ANSWER, Answer
 from tests.rag.corpora import TUNNEL, assert_exact, assistant_over, fill, settings_for
@@ -212,13 +213,31 @@ def test_unsupported_sentence_is_dropped_with_a_notice(say: Say, claim: str) -> 
     assert answer.notices == ("1 sentence was left out: the articles do not support it.",)
 
 
-def test_all_sentences_unsupported_abstains(say: Say) -> None:
-    answer = say("Penguins cannot fly [1]. Neither can ostriches [2].")
+@pytest.mark.parametrize("unsupported", ["drop", "mark"])
+def test_sentences_are_copied_when_nothing_that_the_model_says_is_supported(
+    data_dir: Path, server: ScriptedLLM, unsupported: str
+) -> None:
+    server.reply = Reply("Penguins cannot fly [1]. Neither can ostriches [2].", counted=(90, 7))
+    desk = open_desk(data_dir, server, unsupported=unsupported)
+    *_, answer = desk.stream(QUESTION)
+    assert_exact(answer, desk)
+    assert answer.answerer == "extractive"
+    assert BLOCKED in answer.text
+    assert {s.support for s in answer.sentences} == {"verbatim"}
+    assert "Penguins" not in answer.text
+    assert [n for n in answer.notices if "copied" in n] == [COPIED_INSTEAD]
+    assert not any("left out" in n for n in answer.notices)
+    assert answer.usage
+    assert (answer.usage.tokens_in, answer.usage.tokens_out) == (90, 7)
+
+
+def test_a_model_that_refuses_in_the_end_is_believed(say: Say) -> None:
+    answer = say(f"Penguins cannot fly [1]. {NO_ANSWER}")
     assert answer.abstained
     assert not answer.sentences
     assert not answer.citations
     assert answer.nearest
-    assert answer.notices == ("2 sentences were left out: the articles do not support them.",)
+    assert answer.notices == ("1 sentence was left out: the articles do not support it.",)
 
 
 def test_marking_shows_the_unsupported_sentence(data_dir: Path, server: ScriptedLLM) -> None:
@@ -232,16 +251,6 @@ def test_marking_shows_the_unsupported_sentence(data_dir: Path, server: Scripted
     ]
     assert answer.sentences[1].citations == ()
     assert answer.notices == ()
-
-
-def test_marking_still_abstains_when_nothing_is_supported(
-    data_dir: Path, server: ScriptedLLM
-) -> None:
-    server.reply = Reply("Penguins cannot fly [1].")
-    answer = open_desk(data_dir, server, unsupported="mark").ask(QUESTION)
-    assert answer.abstained
-    assert not answer.sentences
-    assert not answer.citations
 
 
 @pytest.mark.parametrize(

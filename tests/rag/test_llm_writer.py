@@ -8,7 +8,8 @@ import pytest
 from rag.chat_model import Kept
 from rag.errors import LLMUnavailable, MessageTooLong
 from rag.evidence import Evidence
-from rag.llm_writer import REPEATS, LLMWriter, passages_text
+from rag.heard import GOES_ON, REPEATS
+from rag.llm_writer import MOST_HEARD, LLMWriter, passages_text
 from rag.types import NO_ANSWER, Passage, Usage
 from rag.write import Draft, Written
 
@@ -79,12 +80,12 @@ def test_sentence_without_a_valid_marker_points_nowhere(marker: str) -> None:
 
 def test_refusal_ends_the_answer_and_what_follows_is_counted_not_read() -> None:
     model = Says(f"{NO_ANSWER} The mill burned [1].")
-    assert drafts(model) == ([], Written(SPENT))
+    assert drafts(model) == ([], Written(SPENT, refused=True))
     assert model.closed == 1
 
 
 def test_refusal_stands_when_the_model_breaks_off_after_it() -> None:
-    assert drafts(BreaksOff()) == ([], Written())
+    assert drafts(BreaksOff()) == ([], Written(refused=True))
 
 
 def test_reader_who_stops_stops_the_model() -> None:
@@ -144,4 +145,15 @@ def test_a_model_that_goes_round_in_a_circle_is_stopped() -> None:
     assert written.usage is not None
     assert written.usage.estimated
     assert written.usage.tokens_out > 0
+    assert model.closed == 1
+
+
+def test_a_model_that_does_not_come_to_an_end_is_stopped() -> None:
+    model = Says(" ".join(f"Mill {n} burned [1]." for n in range(100)))
+    made, written = drafts(model)
+    assert [d.text for d in made] == [f"Mill {n} burned." for n in range(MOST_HEARD)]
+    assert written is not None
+    assert written.notices == (GOES_ON.format(most=MOST_HEARD),)
+    assert written.usage is not None
+    assert written.usage.estimated
     assert model.closed == 1

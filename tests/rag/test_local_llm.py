@@ -11,6 +11,7 @@ from rag.assistant import Assistant
 from rag.chat_model import Kept, whole
 from rag.errors import BadSettings, LLMUnavailable, MessageTooLong
 from rag.local_llm import LocalModel
+from rag.notices import COPIED_INSTEAD
 from rag.open import open_assistant
 from rag.types import NO_ANSWER, Usage
 from tests.rag.corpora import assert_exact, fill, settings_for
@@ -174,14 +175,15 @@ def test_refusal_of_a_local_model_abstains(desk_with: OpenDesk, tmp_path: Path) 
     assert answer.usage is not None
 
 
-def test_babble_is_left_out(desk_with: OpenDesk, tmp_path: Path) -> None:
+def test_sentences_are_copied_instead_of_babble(desk_with: OpenDesk, tmp_path: Path) -> None:
     words = "penguins ostriches swim south cold [1]. never fly [2]. icebergs"
     model = make_babbler(tmp_path / "m", words)
     desk = desk_with(model, llm_max_tokens=40)
     answer = desk.ask(QUESTION)
     assert_exact(answer, desk)
-    assert answer.answerer == "llm:m"
-    assert answer.abstained
+    assert answer.answerer == "extractive"
+    assert {s.support for s in answer.sentences} == {"verbatim"}
+    assert COPIED_INSTEAD in answer.notices
     assert answer.usage is not None
     assert answer.usage.tokens_out > 0
 

@@ -7,13 +7,15 @@ from pathlib import Path
 import pytest
 
 from rag.assistant import Assistant
-from rag.summaries.written import BATCH, prompt, read_reply
+from rag.notices import COPIED_INSTEAD
+from rag.summaries.written import BATCH, prompt
 from rag.types import Filters, Summary, SummaryRequest
 from tests.rag.corpora import NEWS, TUNNEL, assert_exact, assistant_over
 from tests.rag.llm_server import Reply, ScriptedLLM, serving
 from tests.rag.test_summaries import LAST, LONG, MILL
 
 MAPPED, JOINED = "You summarize numbered sentences", "You join the summaries"
+COST = "Engineer Marta Lindqvist put the extra cost at 14 million crowns."
 COURT = "A court in Aldby will hear the case on 9 May 2024."
 
 
@@ -111,24 +113,33 @@ def test_what_the_articles_do_not_support_is_not_shown(desk: Assistant, llm: Scr
     llm.reply = Reply("The tunnel collapsed and killed nine engineers [1].")
     summary = of_article(desk, TUNNEL.id)
     assert summary.answerer == "extractive"
-    assert "support nothing that the LLM wrote" in summary.notices[-1]
+    assert summary.notices[-1] == COPIED_INSTEAD
     assert "nine" not in " ".join(s.text for s in summary.sentences)
 
 
 @pytest.mark.parametrize(
-    ("reply", "read"),
-    [
-        ("The talks resumed [2]. They failed. [1][3]", [("The talks resumed.", (1,)),
-                                                      ("They failed.", (0, 2))]),
-        ("1. The talks resumed [1, 2].", [("The talks resumed.", (0, 1))]),
-        ("* It was [1998] when [9] it began [0].", [("It was [1998] when it began.", ())]),
-        ("", []),
-    ],
-)  # fmt: skip
-def test_replies_are_read_as_sentences_with_what_they_cite(
-    reply: str, read: list[tuple[str, tuple[int, ...]]]
+    ("marker", "repaired"), [("", False), (" [5]", True)], ids=["no marker", "wrong marker"]
+)
+def test_the_sentence_that_carries_a_claim_is_found(
+    desk: Assistant, llm: ScriptedLLM, marker: str, repaired: bool
 ) -> None:
-    assert read_reply(reply, 3) == read
+    llm.reply = Reply(f"<<<\n{COST.rstrip('.')}{marker}.\n>>>")
+    summary = of_article(desk, TUNNEL.id)
+    assert_exact(summary, desk)
+    [sentence] = summary.sentences
+    assert (summary.answerer, sentence.text) == ("llm:scribe", COST)
+    assert [c.quote for c in summary.citations] == [COST]
+    assert sentence.repaired is repaired
+    assert any("corrected" in notice for notice in summary.notices) is repaired
+
+
+def test_a_model_that_does_not_come_to_an_end_is_stopped(desk: Assistant, llm: ScriptedLLM) -> None:
+    llm.reply = Reply(" ".join(f"Penguin {n} cannot fly [1]." for n in range(500)))
+    summary = of_article(desk, TUNNEL.id)
+    assert COPIED_INSTEAD in summary.notices
+    assert summary.usage
+    assert summary.usage.estimated
+    assert summary.usage.tokens_out < 500
 
 
 @pytest.mark.parametrize(("name", "opens"), [("summary", MAPPED), ("summary_joined", JOINED)])
