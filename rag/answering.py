@@ -1,6 +1,6 @@
 """From evidence to a verified answer: a writer drafts, and every draft is checked."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import replace
 from time import perf_counter
 
@@ -8,12 +8,12 @@ from rag.chat_model import Kept
 from rag.cite import Footnotes, Verdict, Verifier
 from rag.differences.noted import noted
 from rag.errors import LLMUnavailable
-from rag.evidence import Evidence
+from rag.evidence import Candidate, Evidence
 from rag.notices import COPIED_INSTEAD, corrected, left_out
 from rag.short.answer import with_short_answer
 from rag.types import Answer, Passage, Sentence, Usage
 from rag.usage import together
-from rag.write import ANSWERS_PART, Writer, Written, choose
+from rag.write import ANSWERS_PART, Writer, Written
 
 NEAREST_SHOWN = 3
 UNSURE = 0.25
@@ -56,6 +56,7 @@ class Answering:
         """Snapshots of what this writer writes; returned is what the fallback is to go on from."""
         footnotes = Footnotes(evidence)
         sentences: list[Sentence] = []
+        cited: list[Candidate] = []
         dropped, checking = 0, frame.timings_ms.get("check", 0.0)
         spent: Usage | None = None
         drafts = Kept(writer.write(evidence))
@@ -66,6 +67,7 @@ class Answering:
             spent = together(spent, verdict.usage)
             if self._is_shown(verdict):
                 sentences.append(footnotes.sentence(verdict))
+                cited += [source for source, _ in verdict.sources]
                 yield replace(frame, sentences=tuple(sentences), citations=footnotes.citations)
             else:
                 dropped += 1
@@ -89,7 +91,7 @@ class Answering:
             frame,
             sentences=tuple(sentences),
             citations=footnotes.citations,
-            notices=frame.notices + _unanswered(evidence) + _unsure(evidence),
+            notices=frame.notices + _unanswered(evidence) + _unsure(evidence, cited),
         )
         yield with_short_answer(noted(whole, evidence), evidence)
         return None
@@ -112,13 +114,12 @@ def _unanswered(evidence: Evidence) -> tuple[str, ...]:
     )
 
 
-def _unsure(evidence: Evidence) -> tuple[str, ...]:
+def _unsure(evidence: Evidence, cited: Sequence[Candidate]) -> tuple[str, ...]:
     """What a reader is told of an answer that may only look like one."""
-    best = evidence.best
-    if best is None or len(evidence.parts) > 1:
+    if not cited or len(evidence.parts) > 1:
         return ()
-    if best.close.figure_missing:
+    if all(candidate.close.figure_missing for candidate in cited):
         return ("No figure or date that the question asks for stands in what was found.",)
-    if max(candidate.surest for candidate in choose(evidence)) < UNSURE:
+    if max(candidate.surest for candidate in cited) < UNSURE:
         return ("This may not answer the question: it is only what comes closest.",)
     return ()

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from tests.rag.corpora import assistant_over
+from tests.rag.llm_server import Reply, serving
 
 DOUBT = "This may not answer the question: it is only what comes closest."
 NO_FIGURE = "No figure or date that the question asks for stands in what was found."
@@ -29,3 +30,15 @@ def test_a_part_that_is_not_answered_is_named(tmp_path: Path) -> None:
     if len(answer.parts) > 1:
         assert any("whales" in notice for notice in answer.notices)
     assert not any("Skar tunnel”" in notice for notice in answer.notices)
+
+
+def test_what_a_model_writes_is_doubted_for_what_it_rests_on(tmp_path: Path) -> None:
+    question = "Which dispute blocks the second drilling phase of the Skar tunnel?"
+    with serving() as llm:
+        desk = assistant_over(tmp_path, llm_url=llm.url, llm_model="small")
+        llm.reply = Reply("The second drilling phase is blocked by a dispute [1].")
+        assert DOUBT not in desk.ask(question).notices
+        llm.reply = Reply("A court in Aldby will hear the case on 9 May 2024 [1].")
+        beside = desk.ask(question)
+    assert beside.answerer == "llm:small"
+    assert DOUBT in beside.notices
