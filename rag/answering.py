@@ -16,6 +16,8 @@ from rag.usage import together
 from rag.write import ANSWERS_PART, Writer, Written
 
 NEAREST_SHOWN = 3
+LIKELIEST = 3
+"""Sentences of whose articles an answer must cite one, to be said to answer a part."""
 UNSURE = 0.25
 """Probability that the articles answer, below which the reader is told to doubt it."""
 
@@ -91,7 +93,10 @@ class Answering:
             frame,
             sentences=tuple(sentences),
             citations=footnotes.citations,
-            notices=frame.notices + _unanswered(evidence) + _unsure(evidence, cited),
+            notices=frame.notices
+            + _unanswered(evidence)
+            + _left_open(evidence, cited)
+            + _unsure(evidence, cited),
         )
         yield with_short_answer(noted(whole, evidence), evidence)
         return None
@@ -111,6 +116,17 @@ def _unanswered(evidence: Evidence) -> tuple[str, ...]:
         f"The articles do not seem to say: “{part.question}”"
         for part in evidence.parts
         if part.answerability < ANSWERS_PART
+    )
+
+
+def _left_open(evidence: Evidence, cited: Sequence[Candidate]) -> tuple[str, ...]:
+    """What a reader is told of parts that the articles answer and a model passed over."""
+    articles = {candidate.article.id for candidate in cited}
+    return tuple(
+        f"This answer leaves open: “{part.question}”"
+        for part in evidence.parts
+        if part.answerability >= ANSWERS_PART
+        and articles.isdisjoint(evidence.candidates[r].article.id for r in part.rows[:LIKELIEST])
     )
 
 

@@ -1,8 +1,9 @@
 """What a reader is told beside an answer: parts that are not answered, and answers to doubt."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from tests.rag.corpora import assistant_over
+from tests.rag.corpora import CHEESE, TUNNEL, assistant_over
 from tests.rag.llm_server import Reply, serving
 
 DOUBT = "This may not answer the question: it is only what comes closest."
@@ -42,3 +43,19 @@ def test_what_a_model_writes_is_doubted_for_what_it_rests_on(tmp_path: Path) -> 
         beside = desk.ask(question)
     assert beside.answerer == "llm:small"
     assert DOUBT in beside.notices
+
+
+def test_a_part_that_a_model_passes_over_is_named(tmp_path: Path) -> None:
+    question = "What stopped work on the Skar tunnel and what did the golden spoon jury praise?"
+    said = "Work on the Skar tunnel stopped because the rock is wetter than promised [1]."
+    more = replace(CHEESE, text=f"{CHEESE.text} The golden spoon jury praised no other cheese.")
+    with serving() as llm:
+        desk = assistant_over(tmp_path, [TUNNEL, more], llm_url=llm.url, llm_model="small")
+        llm.reply = Reply(said)
+        half = desk.ask(question)
+        llm.reply = Reply(f"{said} The jury praised its rind [2].")
+        whole = desk.ask(question)
+    assert half.answerer == whole.answerer == "llm:small"
+    [open_part] = [notice for notice in half.notices if "leaves open" in notice]
+    assert "jury praise" in open_part
+    assert not any("leaves open" in notice for notice in whole.notices)
