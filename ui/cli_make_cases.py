@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from eval.make.recipe import Wishes
     from rag.settings import Settings
     from rag.types import Filters
+
+_Asked = Literal["feedback", "llm", "rules"]
 
 SHARE = "as a share of all cases, 0 to 1."
 
@@ -80,7 +82,8 @@ def make_cases(
         terminal.print_json(to_json(made))
     else:
         terminal.print_tables(*tables(made))
-        terminal.say(_told(out, len(made.cases), count, from_feedback=from_feedback))
+        asked: _Asked = "feedback" if from_feedback else "llm" if llm else "rules"
+        terminal.say(_told(out, len(made.cases), count, asked))
     if not made.cases:
         raise typer.Exit(1)
 
@@ -188,12 +191,17 @@ def _maker(settings: "Settings", *, llm: bool) -> "Callable[[Newsroom, int, Coun
     return partial(WrittenMaker, model)
 
 
-def _told(out: Path, made: int, wished: int, *, from_feedback: bool) -> str:
-    if from_feedback:
+def _told(out: Path, made: int, wished: int, asked: _Asked) -> str:
+    if asked == "feedback":
         return (
             f"{made} cases written to {out}. Review those tagged to-review on the page."
             if made
             else "No answer has been rated yet: rate some on the page (footnote serve) first."
+        )
+    if not made and asked == "llm":
+        return (
+            "No case could be made: no reply of the language model gave a good question. Ask a "
+            "larger one, or leave out --llm."
         )
     if not made:
         return (

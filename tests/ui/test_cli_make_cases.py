@@ -8,6 +8,7 @@ from eval.cases import load_cases
 from rag.store import open_store
 from tests.conftest import hashed_settings, put
 from tests.eval.make.newsroom import ARTICLES
+from tests.rag.llm_server import Reply, serving
 from tests.ui.commands import COULD_NOT_RUN, DONE, FAILURES, USAGE, footnote
 
 
@@ -64,6 +65,19 @@ def test_no_case_is_a_failure_that_says_why(data_dir: Path, tmp_path: Path) -> N
     assert none.code == FAILURES
     assert "No case could be made" in none.err
     assert not out.exists()
+
+
+def test_a_model_that_asks_nothing_is_told_from_articles_that_give_nothing(
+    data_dir: Path, tmp_path: Path
+) -> None:
+    with serving() as llm:
+        llm.reply = Reply("I like ferries.")
+        none = footnote(
+            data_dir, "eval", "make-cases", "--out", tmp_path / "c.jsonl", "--llm",
+            FOOTNOTE_LLM_URL=llm.url, FOOTNOTE_LLM_MODEL="small",
+        )  # fmt: skip
+    assert none.code == FAILURES
+    assert "larger one, or leave out --llm" in none.err
 
 
 def test_conversations_without_ratings_give_no_case(data_dir: Path, tmp_path: Path) -> None:
