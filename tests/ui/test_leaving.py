@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+import time
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 from http.client import RemoteDisconnected
@@ -68,6 +69,7 @@ def test_llm_that_says_nothing_does_not_keep_the_server(tmp_path: Path) -> None:
         asked = reader.submit(_ask, f"http://127.0.0.1:{port}/api/ask")
         while not llm.requests:
             assert not asked.done()
+            time.sleep(0.02)
         process.send_signal(signal.SIGINT)
         _, said = process.communicate(timeout=25)  # it hangs for longer
         assert process.returncode == DONE
