@@ -2,10 +2,16 @@
 
 import re
 from collections.abc import Callable, Generator, Iterable, Iterator
+from typing import Generic, TypeVar
 
+from rag.chat_model import Kept
 from rag.markers import before_stops, read_markers
 from rag.support.context import plain
+from rag.types import Usage
+from rag.usage import Meter, Prices
 from rag.words import sentence_spans
+
+Returned = TypeVar("Returned")
 
 MOST_REPEATED = 2
 """Repeated sentences after which a model is taken to go round in a circle."""
@@ -19,29 +25,59 @@ _STOPPED = re.compile(r"[.!?][\"'”’)\]]*\s*$")
 _QUOTES = re.compile(r"<{3,}|>{3,}")
 
 
-def heard(
-    stream: Iterable[str], most: int, was_cut_short: Callable[[], bool]
-) -> Generator[str, None, str | None]:
-    """Whole sentences of a stream, each once, with the markers that follow it.
+class Hearing(Generic[Returned]):
+    """A reply to go through once: its whole sentences, each once, with the markers after it.
 
     Listens until the model repeats itself or has written ``most`` sentences and goes on: a small
-    one may do so for minutes. Returned is what a reader is told then; ``None`` when it ended by
-    itself. ``was_cut_short`` is asked at the end of the stream: half a sentence is left out.
+    one may do so for minutes. Afterwards ``returned`` is what the reply returned; or, when the
+    model was stopped, ``stopped`` is what a reader is told of that, and ``usage`` an estimate of
+    what it took, for it was not let tell. ``given`` is what it was given to read; ``cut_short``
+    says of what was returned whether half a sentence may stand at the end: that is left out.
     """
-    said: set[str] = set()
-    repeated = 0
-    for sentence in _sentences(stream, was_cut_short):
-        words = plain(read_markers(sentence, 0)[0])
-        if words in said:
-            repeated += 1
-        elif len(said) == most:
-            return GOES_ON.format(most=most)
-        elif words:
-            said.add(words)
-            yield sentence
-        if repeated == MOST_REPEATED:
-            return REPEATS
-    return None
+
+    def __init__(
+        self,
+        reply: Generator[str, None, Returned],
+        given: str,
+        most: int,
+        cut_short: Callable[[Returned], bool],
+    ) -> None:
+        self._reply = reply
+        self._kept = Kept(reply)
+        self._meter = Meter(given, Prices())
+        self._most = most
+        self._cut_short = cut_short
+        self.stopped: str | None = None
+        self.usage: Usage | None = None
+
+    @property
+    def returned(self) -> Returned | None:
+        """What the reply returned; ``None`` when it did not come to its end."""
+        return self._kept.returned
+
+    def __iter__(self) -> Iterator[str]:
+        said: set[str] = set()
+        repeated = 0
+        for sentence in _sentences(self._meter.listening(iter(self._kept)), self._was_cut_short):
+            words = plain(read_markers(sentence, 0)[0])
+            if words in said:
+                repeated += 1
+            elif len(said) == self._most:
+                self._stop(GOES_ON.format(most=self._most))
+                return
+            elif words:
+                said.add(words)
+                yield sentence
+            if repeated == MOST_REPEATED:
+                self._stop(REPEATS)
+                return
+
+    def _stop(self, why: str) -> None:
+        self._reply.close()
+        self.stopped, self.usage = why, self._meter.usage(None)
+
+    def _was_cut_short(self) -> bool:
+        return self.returned is not None and self._cut_short(self.returned)
 
 
 def _sentences(stream: Iterable[str], was_cut_short: Callable[[], bool]) -> Iterator[str]:

@@ -11,14 +11,13 @@ from contextlib import suppress
 from dataclasses import replace
 from importlib.resources import files
 
-from rag.chat_model import ChatModel, Kept
+from rag.chat_model import ChatModel
 from rag.errors import LLMUnavailable, MessageTooLong
 from rag.evidence import Evidence
-from rag.heard import heard
+from rag.heard import Hearing
 from rag.markers import read_markers
 from rag.types import NO_ANSWER, Passage, as_known
 from rag.untrusted.neutral import neutralised, neutralised_line
-from rag.usage import Meter, Prices
 from rag.write import Draft, Written
 
 MOST_HEARD = 15
@@ -39,12 +38,10 @@ class LLMWriter:
             LLMUnavailable: no answer, an error, or silence for longer than the timeout.
 
         """
-        reply = self._reply(evidence)
-        stream = Kept(reply)
-        hearing = Kept(heard(stream, MOST_HEARD, lambda: _was_cut_short(stream)))
+        given = prompt() + passages_text(evidence)
+        hearing = Hearing(self._reply(evidence), given, MOST_HEARD, _was_cut_short)
         refused = False
-        meter = Meter(prompt() + passages_text(evidence), Prices())
-        sentences = meter.listening(iter(hearing))
+        sentences = iter(hearing)
         for sentence in sentences:
             if _refuses(sentence):
                 refused = True
@@ -53,11 +50,9 @@ class LLMWriter:
                 break
             text, passages = read_markers(sentence, len(evidence.passages))
             yield Draft(text, passages=passages)
-        if hearing.returned:
-            reply.close()
-            # It was not let tell its own count.
-            return Written(meter.usage(None), (hearing.returned,), refused=refused)
-        return replace(stream.returned or Written(), refused=refused)
+        if hearing.stopped:
+            return Written(hearing.usage, (hearing.stopped,), refused=refused)
+        return replace(hearing.returned or Written(), refused=refused)
 
     def _reply(self, evidence: Evidence) -> Generator[str, None, Written]:
         """The model's words; with fewer passages, the last ones left out, if it cannot read all."""
@@ -109,9 +104,8 @@ def _quoted(passage: Passage, articles: Mapping[str, str]) -> str:
     return neutralised(articles[passage.article_id], passage.start, passage.end)
 
 
-def _was_cut_short(stream: Kept[str, Written]) -> bool:
-    usage = stream.returned.usage if stream.returned else None
-    return usage is not None and usage.cut_short
+def _was_cut_short(written: Written) -> bool:
+    return written.usage is not None and written.usage.cut_short
 
 
 def _refuses(sentence: str) -> bool:

@@ -156,21 +156,23 @@ def serve(
         assistant = open_assistant(settings)
         assistant.warm_up()
     articles = assistant.articles()
-    serve_page(
-        assistant,
-        settings.host,
-        settings.port,
-        door=door,
-        intake=Intake(settings),
-        records=open_records(settings.data_dir, runs),
-        settings=settings,
-        examples=example_questions(articles),
-        corpus_size=len(articles),
-        on_ready=lambda url: terminal.say(
-            f"Footnote answers from {len(articles)} articles at {url} (Ctrl-C stops it)."
-        ),
-    )
-    _leave_within(STOPS_WITHIN_S)
+    try:
+        serve_page(
+            assistant,
+            settings.host,
+            settings.port,
+            door=door,
+            intake=Intake(settings),
+            records=open_records(settings.data_dir, runs),
+            settings=settings,
+            examples=example_questions(articles),
+            corpus_size=len(articles),
+            on_ready=lambda url: terminal.say(
+                f"Footnote answers from {len(articles)} articles at {url} (Ctrl-C stops it)."
+            ),
+        )
+    finally:  # a second Ctrl-C, while it closes, included
+        _leave_within(STOPS_WITHIN_S)
 
 
 @app.command()

@@ -36,9 +36,10 @@ def with_words(
         return replace(summary, notices=(*summary.notices, notice))
     nothing: Usage | None = None
     usage = reduce(together, [u for reply in replies for u in reply.usages], nothing)
-    notices = _notices(replies, len(pool))
+    stopped = dict.fromkeys(notice for reply in replies for notice in reply.notices)
     if not any(reply.sentences for reply in replies):
-        return replace(summary, notices=(*summary.notices, COPIED_INSTEAD), usage=usage)
+        notices = (*summary.notices, *stopped, COPIED_INSTEAD)
+        return replace(summary, notices=notices, usage=usage)
     notes = Notes(pool)
     sections = tuple(
         Section(heading, tuple(_point(w, pool, notes) for w in reply.sentences))
@@ -50,7 +51,7 @@ def with_words(
         sections=sections,
         citations=notes.citations,
         answerer=writer.name,
-        notices=(*summary.notices, *notices),
+        notices=(*summary.notices, *stopped, *_notices(replies, len(pool))),
         usage=usage,
     )
 

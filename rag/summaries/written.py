@@ -8,16 +8,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
 
-from rag.chat_model import ChatModel, Kept
+from rag.chat_model import ChatModel
 from rag.cite import Verdict, Verifier
 from rag.errors import MessageTooLong
 from rag.evidence import Candidate, Evidence, WhenAsked
-from rag.heard import heard
+from rag.heard import Hearing
 from rag.markers import read_markers
 from rag.summaries.pool import Pool
 from rag.types import Article, Passage, Usage, as_known
 from rag.untrusted.neutral import neutralised, neutralised_line
-from rag.usage import Meter, Prices
 from rag.write import Draft
 
 BATCH = 40
@@ -43,12 +42,16 @@ class Written:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """Supported sentences, how many others were left out, how many rows were read, what it took."""
+    """Supported sentences, how many others were left out, how many rows were read, what it took.
+
+    ``notices`` say why the model was not heard to the end.
+    """
 
     sentences: tuple[Written, ...]
     dropped: int
     read: int
     usages: tuple[Usage, ...]
+    notices: tuple[str, ...] = ()
 
 
 class SummaryWriter:
@@ -81,7 +84,7 @@ class SummaryWriter:
         shown = [f"[{n}] {_quoted(pool.sentences[row])}" for n, row in enumerate(rows, start=1)]
         instructions = prompt("summary", most)
         try:
-            said, usage = self._read(instructions, _message(shown, subject), most)
+            said, took = self._read(instructions, _message(shown, subject), most)
         except MessageTooLong:
             if len(rows) <= FEWEST:
                 raise
@@ -92,7 +95,7 @@ class SummaryWriter:
         for sentence in said:
             text, named = read_markers(sentence, len(rows))
             drafts.append(Draft(text, passages=named))
-        return replace(self._checked(pool, rows, drafts, usage), read=len(rows))
+        return replace(self._checked(pool, rows, drafts, took), read=len(rows))
 
     def _reduced(self, pool: Pool, mapped: Reply, subject: str, most: int) -> Reply:
         """One summary of checked sentences, checked against the articles once more."""
@@ -102,35 +105,33 @@ class SummaryWriter:
         shown = [f"[{n}] {w.verdict.draft.text}" for n, w in enumerate(told, start=1)]
         instructions = prompt("summary_joined", most)
         try:
-            said, usage = self._read(instructions, _message(shown, subject), most)
+            said, took = self._read(instructions, _message(shown, subject), most)
         except MessageTooLong:  # each batch is in order: its first sentences are what matters
-            return Reply(told[:most], mapped.dropped, mapped.read, mapped.usages)
+            return replace(mapped, sentences=told[:most])
         rows = list(dict.fromkeys(row for written in told for row, _ in written.rows))
         drafts = []
         for sentence in said:
             text, named = read_markers(sentence, len(told))
             cited = dict.fromkeys(rows.index(row) for n in named for row, _ in told[n].rows)
             drafts.append(Draft(text, passages=tuple(cited)))
-        joined = self._checked(pool, rows, drafts, usage)
-        if not joined.sentences:
-            return Reply(told[:most], mapped.dropped, mapped.read, mapped.usages)
+        joined = self._checked(pool, rows, drafts, took)
         both = _together([mapped, joined])
-        return Reply(joined.sentences[:most], both.dropped, both.read, both.usages)
+        if not joined.sentences:
+            return replace(both, sentences=told[:most], dropped=mapped.dropped)
+        return replace(both, sentences=joined.sentences[:most])
 
-    def _read(self, instructions: str, message: str, most: int) -> tuple[list[str], Usage | None]:
-        """The sentences of a reply, and what it took."""
-        reply = self._model.stream(instructions, message)
-        stream = Kept(reply)
-        hearing = Kept(heard(stream, max(FEWEST_HEARD, HEARD * most), lambda: _cut_short(stream)))
-        meter = Meter(instructions + message, Prices())
-        said = list(meter.listening(iter(hearing)))
-        if hearing.returned:
-            reply.close()
-            return said, meter.usage(None)  # it was not let tell its own count
-        return said, stream.returned
+    def _read(self, instructions: str, message: str, most: int) -> tuple[list[str], Hearing[Usage]]:
+        """The sentences of a reply, and how it was heard."""
+        hearing = Hearing(
+            self._model.stream(instructions, message),
+            instructions + message,
+            max(FEWEST_HEARD, HEARD * most),
+            lambda usage: usage.cut_short,
+        )
+        return list(hearing), hearing
 
     def _checked(
-        self, pool: Pool, rows: Sequence[int], drafts: Sequence[Draft], usage: Usage | None
+        self, pool: Pool, rows: Sequence[int], drafts: Sequence[Draft], took: Hearing[Usage]
     ) -> Reply:
         """The drafts that these rows of the pool support, with what each rests on."""
         evidence = _evidence(pool, rows)
@@ -141,17 +142,20 @@ class SummaryWriter:
             for verdict in verdicts
             if verdict.support != "unsupported"
         ]
-        return Reply(tuple(kept), len(drafts) - len(kept), 0, (usage,) if usage else ())
+        usage = took.usage or took.returned
+        return Reply(
+            tuple(kept),
+            len(drafts) - len(kept),
+            read=0,
+            usages=(usage,) if usage else (),
+            notices=(took.stopped,) if took.stopped else (),
+        )
 
 
 def prompt(name: str, most: int) -> str:
     """The instructions of a step, for at most so many sentences."""
     text = files("rag").joinpath(f"prompts/{name}.txt").read_text(encoding="utf-8")
     return text.format(most=most).strip()
-
-
-def _cut_short(stream: Kept[str, Usage]) -> bool:
-    return stream.returned is not None and stream.returned.cut_short
 
 
 def _message(shown: Sequence[str], subject: str) -> str:
@@ -195,4 +199,5 @@ def _together(replies: Sequence[Reply]) -> Reply:
         sum(reply.dropped for reply in replies),
         sum(reply.read for reply in replies),
         tuple(usage for reply in replies for usage in reply.usages),
+        tuple(dict.fromkeys(notice for reply in replies for notice in reply.notices)),
     )

@@ -28,8 +28,8 @@ def test_an_unlikely_answer_is_to_be_doubted_and_a_likely_one_is_not(tmp_path: P
 def test_a_part_that_is_not_answered_is_named(tmp_path: Path) -> None:
     desk = assistant_over(tmp_path, abstain_below=0)
     answer = desk.ask("What stopped the Skar tunnel and why do whales sing to the moon?")
-    if len(answer.parts) > 1:
-        assert any("whales" in notice for notice in answer.notices)
+    assert len(answer.parts) == 2
+    assert any("whales" in notice for notice in answer.notices)
     assert not any("Skar tunnel”" in notice for notice in answer.notices)
 
 

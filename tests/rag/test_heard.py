@@ -1,23 +1,32 @@
 """What is heard of a language model's reply: whole sentences, each with its markers."""
 
+from collections.abc import Generator
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.chat_model import Kept
-from rag.heard import GOES_ON, REPEATS, heard
+from rag.heard import GOES_ON, REPEATS, Hearing
 from rag.markers import read_markers
 
 
 def read(reply: str, piece: int = 2, most: int = 10) -> tuple[list[str], str | None]:
-    pieces = [reply[n : n + piece] for n in range(0, len(reply), piece)]
-    hearing = Kept(heard(pieces, most, lambda: False))
-    return list(hearing), hearing.returned
+    hearing = Hearing(said(reply, piece), "Why?", most, lambda _: False)
+    sentences = list(hearing)
+    assert hearing.returned == (None if hearing.stopped else "the end")
+    assert (hearing.usage is not None) is bool(hearing.stopped)
+    return sentences, hearing.stopped
+
+
+def said(reply: str, piece: int) -> Generator[str, None, str]:
+    for n in range(0, len(reply), piece):
+        yield reply[n : n + piece]
+    return "the end"
 
 
 @pytest.mark.parametrize("piece", [1, 3, 1000])
 @pytest.mark.parametrize(
-    ("reply", "said"),
+    ("reply", "expected"),
     [
         ("The talks resumed [2]. They failed. [1][3]", [("The talks resumed.", (1,)),
                                                       ("They failed.", (0, 2))]),
@@ -30,10 +39,10 @@ def read(reply: str, piece: int = 2, most: int = 10) -> tuple[list[str], str | N
     ],
 )  # fmt: skip
 def test_replies_are_heard_as_sentences_with_what_they_cite(
-    reply: str, said: list[tuple[str, tuple[int, ...]]], piece: int
+    reply: str, expected: list[tuple[str, tuple[int, ...]]], piece: int
 ) -> None:
     sentences, why = read(reply, piece)
-    assert [read_markers(sentence, 3) for sentence in sentences] == said
+    assert [read_markers(sentence, 3) for sentence in sentences] == expected
     assert why is None
 
 
